@@ -1,0 +1,296 @@
+# exectrace: did it run sequentially, concurrently or in parallel?
+#
+#   make                build ./exectrace
+#   sudo make run       install what is missing, build, run the main job
+#   sudo make check     install what is missing, build, run all tests
+#   make fuzz           hostile input from fuzzers, each for FUZZ_SECONDS (60)
+#   sudo make bench     install the peers, build, measure what observing costs
+#   sudo make soak      install what is missing, build, record a mixed load for MINUTES=60; kill recorders, at random
+#   make install        under PREFIX (/usr/local), inside DESTDIR; SETCAP=GROUP: that group can observe as root can
+#   make static         build/static/exectrace, which needs no library
+#   make dist           build/exectrace-VERSION.tar.gz; make deb and make rpm: packages of it
+#   make clean
+#
+# V=1 shows the commands. Everything that is made is under build/, but for ./exectrace.
+
+VERSION := 0.1
+PREFIX ?= /usr/local
+CC ?= gcc
+CLANG ?= clang
+BPFTOOL ?= bpftool
+PROTOC_C ?= protoc-c
+CFLAGS ?= -O2 -g
+
+# Where things are made; SANITIZE=1 makes them with ASan and UBSan, FUZZ=1 with these and for libFuzzer.
+B := build
+PROGRAM := exectrace
+ifeq ($(SANITIZE),1)
+B := build/sanitized
+PROGRAM := $(B)/exectrace
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else ifeq ($(FUZZ),1)
+B := build/fuzz
+PROGRAM := $(B)/exectrace
+CC := $(CLANG)
+SANITIZERS := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+
+LINK_KIND := -pie
+
+# STATIC=1 links everything into one file, for machines that lack the libraries.
+ifeq ($(STATIC),1)
+B := build/static
+PROGRAM := $(B)/exectrace
+STATIC_CPPFLAGS := -DSTATIC
+LINK_KIND := -static-pie
+endif
+
+# It runs as root next to other people's programs. What a compiler does not know is left out; so is what the
+# sanitizers do better, and what CFLAGS without optimisation would only warn of.
+compiles = $(shell $(CC) -Werror -O2 $(1) -include string.h -x c -fsyntax-only /dev/null 2>/dev/null && echo '$(1)')
+HARDENED := -fPIE $(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+	-mbranch-protection=standard,$(call compiles,$(flag)))
+ifeq ($(SANITIZERS),)
+ifneq ($(filter-out -O0,$(filter -O%,$(CFLAGS))),)
+HARDENED += $(or $(call compiles,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif
+endif
+HARDENED_LINK := $(LINK_KIND) -Wl,-z,relro,-z,now,-z,noexecstack
+
+V ?= 0
+ifeq ($(V),0)
+Q := @
+say = @printf '  %-7s %s\n' '$(1)' '$(2)';
+MAKEFLAGS += --no-print-directory
+else
+Q :=
+say =
+endif
+
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
+ALL_CPPFLAGS := -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iuser -Iinclude -Ibuild/bpf -Ibuild/proto -Ibuild $(STATIC_CPPFLAGS) $(CPPFLAGS)
+ALL_CFLAGS := -std=gnu11 $(WARNINGS) $(HARDENED) $(CFLAGS) $(SANITIZERS)
+ALL_LDFLAGS := $(HARDENED_LINK) $(SANITIZERS) $(LDFLAGS)
+LIBS := -lbpf -lelf -lz -ldeflate -lprotobuf-c -lncursesw -ltinfo -lpthread
+
+SOURCES := $(wildcard user/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/perfetto.pb-c.o
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+BENCH_TOOLS := $(patsubst tools/bench/%.c,$(B)/bench/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
+LIVE_TOOLS := $(patsubst tests/live/%.c,$(B)/tests/%,$(wildcard tests/live/*.c))
+PRELOADED := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
+PROTO := build/proto/perfetto.pb-c
+PAGE := $(patsubst user/view/html/%,build/html/%.h,$(wildcard user/view/html/*))
+
+# The names that clang -target bpf and bpf_tracing.h use for this machine.
+ARCH := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+
+# What setup, run and check build, they build on all CPUs.
+JOBS := $(shell nproc)
+
+# Called through sudo, build as whoever owns the sources, so that no file of root's is left behind.
+OWNER := $(shell stat -c %u .)
+ifneq ($(OWNER),0)
+ifeq ($(shell id -u),0)
+AS_OWNER := setpriv --reuid=$(OWNER) --regid=$(shell stat -c %g .) --clear-groups --
+endif
+endif
+
+all: $(PROGRAM) $(B)/exectrace.8
+
+$(PROGRAM): $(B)/user/main.o $(B)/exectrace.a
+	$(call say,LINK,$@) $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/exectrace.a: $(OBJECTS)
+	$(Q)rm -f $@
+	$(call say,AR,$@) $(AR) rcs $@ $^
+
+$(B)/user/%.o: user/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/user/capture/tracer.o: build/bpf/exectrace.skel.h
+$(B)/user/capture/probes.o: build/bpf/probes.skel.h
+
+# A workload runs in a child that has given back what rights the program's file may have (capability.h).
+$(patsubst %.c,$(B)/%.o,$(wildcard user/workload/*.c)): ALL_CPPFLAGS += -DEXECTRACE_RIGHTS_GIVEN_BACK
+
+$(B)/user/view/html.o: $(PAGE)
+
+# A part of the page as the bytes of an array: html_page_css, and so on.
+build/html/%.h: user/view/html/%
+	@mkdir -p $(@D)
+	$(call say,EMBED,$<) { echo "static const unsigned char html_$(subst .,_,$*)[] = {"; \
+		od -An -v -tu1 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo "};"; } > $@
+$(patsubst %.c,$(B)/%.o,$(wildcard user/view/perfetto*.c)): $(PROTO).h
+
+$(B)/perfetto.pb-c.o: $(PROTO).c
+	$(call say,CC,$<) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(PROTO).c $(PROTO).h &: user/view/perfetto.proto
+	@mkdir -p $(@D)
+	$(call say,PROTO,$<) $(PROTOC_C) --proto_path=$(<D) --c_out=$(@D) $<
+
+COMPILE_BPF := $(CLANG) -target bpf -mcpu=v3 -O2 -g -Wall -D__TARGET_ARCH_$(ARCH) -Iinclude \
+	$(if $(MULTIARCH),-I/usr/include/$(MULTIARCH)) -MMD -MP
+build/bpf/%.o: bpf/%.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF,$<) $(COMPILE_BPF) -c -o $@ $<
+
+build/bpf/%.skel.h: build/bpf/%.o
+	$(call say,SKEL,$@) $(BPFTOOL) gen skeleton $< name $*_bpf > $@
+
+$(B)/exectrace.8: tools/exectrace.8.in tools/mkman $(PROGRAM)
+	$(call say,MAN,$@) tools/mkman ./$(PROGRAM) $(VERSION) < $< > $@
+
+# What the tests need besides the program.
+
+$(B)/mktrace: tools/mktrace.c tools/random_trace.c tools/text_trace.c tools/random_trace.h tools/text_trace.h $(B)/exectrace.a
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+$(B)/tests/test_%: tests/unit/test_%.c tests/unit/schedule.c tests/unit/check.h tests/unit/schedule.h $(B)/exectrace.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
+		$(filter %.c %.a,$^) $(LIBS)
+
+$(B)/tests/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
+
+$(B)/tests/%: tests/live/%.c $(B)/exectrace.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# Fuzz targets: with libFuzzer, and without, to run them on the files of the corpus.
+FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/replay_%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_PARTS := tests/fuzz/pipeline.c tools/text_trace.c
+FUZZ_SECONDS ?= 60
+
+$(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(FUZZ_PARTS) tests/fuzz/pipeline.h build/fuzz/exectrace.a
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) -Itests/fuzz -Itools $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+		-o $@ $(filter %.c %.a,$^) $(LIBS)
+
+build/fuzz/fuzz_trace: tests/fuzz/trace_mutator.c
+
+$(B)/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_PARTS) tests/fuzz/pipeline.h $(B)/exectrace.a
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) -Itests/fuzz -Itools $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
+		$(filter %.c %.a,$^) $(LIBS)
+
+# The header of the skeleton is of use to one part only, but is made once, for all builds.
+fuzzers: $(SKELETON) $(PAGE) $(PROTO).h
+	$(Q)$(MAKE) FUZZ=1 $(FUZZERS)
+
+fuzz: fuzzers
+	$(Q)tests/fuzz/run --keep build/fuzz/found $(FUZZ_SECONDS) $(FUZZERS)
+
+for-tests: all $(B)/mktrace $(UNIT_TESTS) $(LIVE_TOOLS) $(PRELOADED) $(REPLAYS) $(if $(SANITIZERS),,$(BENCH_TOOLS))
+
+# What the benchmark needs besides the program.
+
+$(B)/bench/empty: tools/bench/empty.c build/bpf/empty.skel.h
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -lbpf -lelf -lz
+
+$(B)/bench/first: BENCH_FLAGS := -static
+$(B)/bench/%: tools/bench/%.c include/exectrace/mark.h
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(BENCH_FLAGS) -o $@ $< -lpthread
+
+build/bpf/empty.o: tools/bench/empty.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF,$<) $(COMPILE_BPF) -c -o $@ $<
+
+for-bench: all $(B)/mktrace $(BENCH_TOOLS)
+
+# BENCH: arguments, as in BENCH='--rounds 3 switch start'; tools/bench/bench --help lists them.
+bench:
+	$(Q)tools/setup build bench
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-bench
+	$(Q)tools/bench/bench --json build/bench/bench.json --plots build/bench $(BENCH)
+
+# The faults of the tests, many more times, and a long recording.
+MINUTES ?= 60
+soak:
+	$(Q)tools/setup build check
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
+	$(Q)KILLS=200 RECORDERS=50 bats -f 'random moment|same program' tests/live/faults.bats
+	$(Q)tools/soak --minutes $(MINUTES)
+
+run:
+	$(Q)tools/setup build
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) all
+	$(Q)./exectrace run parallel
+
+# Unit tests and all that needs no kernel of its own run in both builds; the rest as users run it.
+check:
+	$(Q)tools/setup build check
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) SANITIZE=1 for-tests
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers
+	$(Q)tests/run --unit $(UNIT_TESTS) $(UNIT_TESTS:$(B)/%=build/sanitized/%) \
+		--bats $(wildcard tests/*.bats tests/live/*.bats) --sanitized $(wildcard tests/*.bats) \
+		--fuzz $(FUZZERS)
+
+# Where python3 looks for modules under PREFIX, if it does.
+PYTHON_MODULES = $(shell python3 -c 'import site; \
+	print(next((path for path in site.getsitepackages() if path.startswith("$(PREFIX)/lib")), ""))' 2>/dev/null)
+
+comma := ,
+
+install: all
+	install -D -m 755 exectrace $(DESTDIR)$(PREFIX)/sbin/exectrace
+	$(if $(SETCAP),chgrp $(SETCAP) $(DESTDIR)$(PREFIX)/sbin/exectrace)
+	$(if $(SETCAP),chmod 750 $(DESTDIR)$(PREFIX)/sbin/exectrace)
+	$(if $(SETCAP),setcap cap_bpf$(comma)cap_perfmon=ep $(DESTDIR)$(PREFIX)/sbin/exectrace)
+	install -D -m 644 $(B)/exectrace.8 $(DESTDIR)$(PREFIX)/share/man/man8/exectrace.8
+	install -D -m 644 tools/completion/exectrace.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/exectrace
+	install -D -m 644 tools/completion/_exectrace $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_exectrace
+	install -D -m 644 tools/completion/exectrace.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/exectrace.fish
+	install -D -m 644 include/exectrace/mark.h $(DESTDIR)$(PREFIX)/include/exectrace/mark.h
+	install -D -m 644 include/exectrace/trace_file.h $(DESTDIR)$(PREFIX)/include/exectrace/trace_file.h
+	install -D -m 644 tools/exectrace.py $(DESTDIR)$(PREFIX)/share/exectrace/exectrace.py
+	install -D -m 644 tools/exectrace.js $(DESTDIR)$(PREFIX)/share/exectrace/exectrace.js
+	$(if $(PYTHON_MODULES),install -d $(DESTDIR)$(PYTHON_MODULES))
+	$(if $(PYTHON_MODULES),ln -sf $(PREFIX)/share/exectrace/exectrace.py $(DESTDIR)$(PYTHON_MODULES)/exectrace.py)
+	install -D -m 644 include/exectrace/report.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/report.schema.json
+	install -D -m 644 include/exectrace/compare.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/compare.schema.json
+	install -D -m 644 include/exectrace/repeats.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/repeats.schema.json
+
+# One file that needs no library, for machines that have none of them: build/static/exectrace.
+static:
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) STATIC=1 all
+	$(Q)strip build/static/exectrace
+
+# The sources, as of the last commit; where there is no git, as they are.
+SOURCE := exectrace-$(VERSION)
+dist:
+	@mkdir -p build
+	$(call say,DIST,build/$(SOURCE).tar.gz) if git rev-parse -q --verify HEAD >/dev/null 2>&1; then \
+		git archive --prefix=$(SOURCE)/ HEAD; \
+	else \
+		tar -c --exclude=./build --exclude=./exectrace --transform='s,^\.,$(SOURCE),' --owner=0 --group=0 .; \
+	fi | gzip -n > build/$(SOURCE).tar.gz
+
+# Packages of the machine's own kind, built from that.
+deb: dist
+	$(Q)rm -rf build/deb && mkdir -p build/deb
+	$(Q)tar -xzf build/$(SOURCE).tar.gz -C build/deb
+	$(Q)cp -r build/deb/$(SOURCE)/tools/package/debian build/deb/$(SOURCE)/
+	$(call say,DEB,build/deb) cd build/deb/$(SOURCE) && dpkg-buildpackage -b -us -uc >../log 2>&1 || { cat ../log; exit 1; }
+
+rpm: dist
+	$(Q)rm -rf build/rpm && mkdir -p build/rpm
+	$(call say,RPM,build/rpm) rpmbuild -bb $(RPMBUILD_OPTIONS) --define '_topdir $(CURDIR)/build/rpm' \
+		--define '_sourcedir $(CURDIR)/build' --define 'source_version $(VERSION)' \
+		tools/package/exectrace.spec >build/rpm/log 2>&1 || { cat build/rpm/log; exit 1; }
+
+clean:
+	$(Q)rm -rf build exectrace
+
+-include $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
+
+.PHONY: all for-tests for-bench fuzzers soak run check fuzz bench install static dist deb rpm clean
+.DELETE_ON_ERROR:
+.SECONDARY:

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * mark.h - tell exectrace which task a thread is working on
+ *
+ * The scheduler sees threads. Where several tasks share a thread (an event loop, coroutines, a pool), the program has
+ * to say which of them is running:
+ *
+ *	uint32_t sing = exectrace_begin("sing");        the task starts, on this thread
+ *	exectrace_suspend(sing);                        it waits: the thread does something else
+ *	exectrace_resume(sing);                         it goes on, on this thread or another
+ *	exectrace_end(sing);                            it is done
+ *
+ * C and C++ (the GNU dialects; others with _GNU_SOURCE defined), this header alone, no library. Under `exectrace run' or
+ * `exectrace record' a mark costs one reading of the clock and a store of 16 bytes; otherwise one
+ * predictable branch. Marks never fail and never change what the program does; those that
+ * cannot be written are counted. They may be made by any thread, but not in signal handlers.
+ *
+ * Tasks may be nested: a task begun (or resumed) while another is current on the thread becomes the current one,
+ * and when it ends or is suspended, the one before it is current again.
+ *
+ *
+ * The contract, for other languages
+ *
+ * The environment variable EXECTRACE_MARKS names a directory. Each thread that marks creates a file of
+ * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 999),
+ * writes a struct exectrace_mark_file, and then only ever appends marks, either with write(2), or through a
+ * shared mapping of a part of the file that it has extended with fallocate(2). All numbers are in the
+ * machine's own byte order.
+ *
+ * A mark is a struct exectrace_mark; a BEGIN is followed by the task's name, padded with zeros to a multiple
+ * of 16 bytes. The name has 1 to 64 bytes. `what' is not 0, and is stored last when writing through a
+ * mapping, the name included; that makes the mark valid. The file ends at the first `what' that is 0.
+ *
+ * The numbers of tasks are unique within a process. This header counts from 1; a module for another language
+ * that may share a process with it should start at another multiple of 2^28.
+ *
+ * `consumed' is written by exectrace: how many bytes of the file it has read and freed. A writer that is more
+ * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more, and counts in `lost' what it did not
+ * write: so a tracer that died costs a bounded amount of memory.
+ */
+#ifndef EXECTRACE_MARK_H
+#define EXECTRACE_MARK_H
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum exectrace_mark_kind {
+	EXECTRACE_MARK_BEGIN = 1,
+	EXECTRACE_MARK_END = 2,
+	EXECTRACE_MARK_SUSPEND = 3,
+	EXECTRACE_MARK_RESUME = 4,
+	EXECTRACE_MARK_NOTHING = 5      /* fills up a part of a file that the next mark does not fit into */
+};
+
+struct exectrace_mark {
+	uint32_t what;          /* enum exectrace_mark_kind | bytes of the name << 8 */
+	uint32_t task;          /* the task's number */
+	uint64_t time_ns;       /* CLOCK_MONOTONIC */
+};
+
+struct exectrace_mark_file {
+	char magic[8];          /* EXECTRACE_MARKS_MAGIC */
+	uint32_t pid;           /* as the thread itself sees them */
+	uint32_t tid;
+	uint64_t created_ns;    /* CLOCK_MONOTONIC */
+	uint64_t lost;          /* marks that could not be written */
+	uint64_t consumed;      /* bytes of the file that exectrace has done with; written by it alone */
+	uint64_t reserved[3];
+};
+
+#define EXECTRACE_MARKS_MAGIC "exmarks1"
+#define EXECTRACE_MARKS_AHEAD (16u << 20)
+#define EXECTRACE_NAME_MAX    64
+
+/* The rest is the C implementation of the contract. */
+
+/* A thread's own file: the part of it that is mapped now, and where the next mark goes. */
+struct exectrace_writer {
+	char *window;
+	char *at;
+	char *end;
+	uint64_t end_offset;    /* of `end' in the file; 0: there is no file yet */
+	uint32_t number;        /* N of its name */
+	uint32_t unwritten;     /* marks lost that the file does not know of yet */
+};
+
+/* Weak: one for the whole program, however many of its files include this header. */
+__attribute__((weak)) __thread struct exectrace_writer exectrace_writer;
+__attribute__((weak)) uint32_t exectrace_last_task;
+__attribute__((weak)) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
+__attribute__((weak)) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
+__attribute__((weak)) pthread_key_t exectrace_key;
+
+static inline void exectrace_unmap(void *unused)
+{
+	struct exectrace_writer *w = &exectrace_writer;
+
+	(void)unused;
+	if (w->window)
+		munmap(w->window, (size_t)(w->end - w->window));
+	memset(w, 0, sizeof(*w));
+}
+
+/* A forked child must not write to its parent's file. */
+static inline void exectrace_after_fork(void)
+{
+	exectrace_unmap(NULL);
+}
+
+/*
+ * NULL where there is no tracer, and in a program that has more rights than its caller; unless it has given these back,
+ * and says so by defining EXECTRACE_RIGHTS_GIVEN_BACK before it includes this.
+ */
+static inline const char *exectrace_directory(void)
+{
+#ifdef EXECTRACE_RIGHTS_GIVEN_BACK
+	return getenv("EXECTRACE_MARKS");
+#else
+	return getauxval(AT_SECURE) ? NULL : getenv("EXECTRACE_MARKS");
+#endif
+}
+
+static inline void exectrace_look_for_tracer(void)
+{
+	int traced = exectrace_directory() &&
+		     !pthread_key_create(&exectrace_key, exectrace_unmap) &&
+		     !pthread_atfork(NULL, NULL, exectrace_after_fork);
+
+	__atomic_store_n(&exectrace_state, traced ? 1 : 2, __ATOMIC_RELEASE);
+}
+
+static inline uint64_t exectrace_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline int exectrace_open_file(uint32_t number, int flags)
+{
+	const char *directory = exectrace_directory();
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%ld-%ld-%u", directory ? directory : "", (long)getpid(),
+		 (long)syscall(SYS_gettid), number);
+	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+}
+
+/* -1 if it cannot be; then the tracer has gone, and this thread may as well stop marking. */
+static inline int exectrace_create_file(struct exectrace_writer *w)
+{
+	struct exectrace_mark_file head;
+	int fd = -1;
+
+	for (w->number = 0; w->number < 1000; w->number++) {
+		fd = exectrace_open_file(w->number, O_CREAT | O_EXCL);
+		if (fd >= 0)
+			break;
+	}
+	memset(&head, 0, sizeof(head));
+	memcpy(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic));
+	head.pid = (uint32_t)getpid();
+	head.tid = (uint32_t)syscall(SYS_gettid);
+	head.created_ns = exectrace_now();
+	if (fd >= 0 && pwrite(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head)) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0)
+		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+	return fd;
+}
+
+/* Tells the file how many marks could not be written. */
+static inline void exectrace_tell_lost(struct exectrace_writer *w, int fd, uint64_t lost)
+{
+	lost += w->unwritten;
+	w->unwritten = 0;
+	/* If even that fails, there is nobody left to tell. */
+	if (pwrite(fd, &lost, sizeof(lost), offsetof(struct exectrace_mark_file, lost)) < 0)
+		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+}
+
+/* Maps the part of the file from w->end_offset on. Allocated now, so that no store can fail later. */
+static inline int exectrace_map(struct exectrace_writer *w, int fd)
+{
+	uint64_t offset = w->end_offset;
+	uint64_t bytes = offset < 65536 ? 4096 : 65536;
+	struct exectrace_mark_file head;
+	void *window = MAP_FAILED;
+
+	if (pread(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head))
+		return 0;
+	if (offset - head.consumed + bytes <= EXECTRACE_MARKS_AHEAD &&
+	    !posix_fallocate(fd, (off_t)offset, (off_t)bytes))
+		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+	if (w->unwritten)
+		exectrace_tell_lost(w, fd, head.lost);
+	if (window == MAP_FAILED)
+		return 0;
+	if (w->window)
+		munmap(w->window, (size_t)(w->end - w->window));
+	w->window = (char *)window;
+	w->end = w->window + bytes;
+	w->at = w->window + (offset ? 0 : sizeof(head));
+	w->end_offset = offset + bytes;
+	pthread_setspecific(exectrace_key, w);
+	return 1;
+}
+
+static inline void exectrace_store(struct exectrace_writer *w, uint32_t kind, uint32_t task,
+				   const char *name, size_t length)
+{
+	struct exectrace_mark *mark = (struct exectrace_mark *)w->at;
+
+	mark->task = task;
+	mark->time_ns = exectrace_now();
+	if (length)
+		memcpy(mark + 1, name, length);
+	w->at += sizeof(*mark) + ((length + 15) & ~(size_t)15);
+	__atomic_store_n(&mark->what, kind | (uint32_t)length << 8, __ATOMIC_RELEASE);
+}
+
+/* Fills what is left of the part that is mapped, and maps the next one. */
+static inline int exectrace_next_part(struct exectrace_writer *w)
+{
+	int fd = w->end_offset ? exectrace_open_file(w->number, 0) : exectrace_create_file(w);
+	int mapped;
+
+	if (fd < 0)
+		return 0;
+	while (w->at < w->end)
+		exectrace_store(w, EXECTRACE_MARK_NOTHING, 0, NULL, 0);
+	mapped = exectrace_map(w, fd);
+	close(fd);
+	return mapped;
+}
+
+__attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind, uint32_t task,
+								   const char *name)
+{
+	struct exectrace_writer *w = &exectrace_writer;
+	size_t length = name ? strnlen(name, EXECTRACE_NAME_MAX) : 0;
+
+	if (!__atomic_load_n(&exectrace_state, __ATOMIC_ACQUIRE))
+		pthread_once(&exectrace_once, exectrace_look_for_tracer);
+	if (__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) == 2)
+		return;
+	if ((size_t)(w->end - w->at) < sizeof(struct exectrace_mark) + ((length + 15) & ~(size_t)15)) {
+		/* Where there is no room, look again now and then; that costs system calls. */
+		if (w->unwritten % 1024 || !exectrace_next_part(w)) {
+			w->unwritten++;
+			return;
+		}
+	}
+	exectrace_store(w, kind, task, name, length);
+}
+
+static inline void exectrace_put(uint32_t kind, uint32_t task, const char *name)
+{
+	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) != 2, 0))
+		exectrace_put_traced(kind, task, name);
+}
+
+/* The task starts, on this thread. Returns its number, for the other three. */
+static inline uint32_t exectrace_begin(const char *name)
+{
+	uint32_t task = 0;
+
+	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) != 2, 0))
+		task = __atomic_add_fetch(&exectrace_last_task, 1, __ATOMIC_RELAXED);
+	exectrace_put(EXECTRACE_MARK_BEGIN, task, name && *name ? name : "?");
+	return task;
+}
+
+/* It is done. Its number means nothing from then on. */
+static inline void exectrace_end(uint32_t task)
+{
+	exectrace_put(EXECTRACE_MARK_END, task, NULL);
+}
+
+/* It waits; its thread does something else. */
+static inline void exectrace_suspend(uint32_t task)
+{
+	exectrace_put(EXECTRACE_MARK_SUSPEND, task, NULL);
+}
+
+/* It goes on, on this thread, whichever it was on before. */
+static inline void exectrace_resume(uint32_t task)
+{
+	exectrace_put(EXECTRACE_MARK_RESUME, task, NULL);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

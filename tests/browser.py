@@ -1,0 +1,171 @@
+"""browser.py - a page of `exectrace report --html' in a real browser
+
+	browser.py PAGE             does what a reader does with mouse and keyboard, and checks what comes of it
+	browser.py PAGE PICTURE     takes a picture of it (.png)
+
+For /usr/bin/python3 with selenium, and chromium with its driver.
+"""
+
+import sys
+import tempfile
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+
+def open_browser(profile):
+    options = Options()
+    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
+                     "--window-size=1200,1000", "--user-data-dir=" + profile):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+
+
+class Page:
+    def __init__(self, browser, path):
+        self.browser = browser
+        browser.get("file://" + path)
+        WebDriverWait(browser, 60).until(lambda b: b.execute_script(
+            "return document.documentElement.dataset.ready") == "true")
+
+    def script(self, text, *arguments):
+        # Two frames later, all that was asked for has been drawn.
+        return self.browser.execute_async_script(
+            "const done = arguments[arguments.length - 1], t = window.exectrace, args = arguments;"
+            "const got = (() => { %s })();"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(got)));" % text, *arguments)
+
+    def text(self, name):
+        return self.browser.find_element(By.ID, name).text
+
+    def window(self):
+        return self.script("return [t.from, t.to]")
+
+    def press(self, *keys):
+        rows = self.browser.find_element(By.ID, "rows")
+        for key in keys:
+            rows.send_keys(key)
+        self.script("return 0")
+
+    # How many pixels of the timeline are not empty.
+    def painted(self):
+        return self.script("""
+            const pen = t.canvas.getContext("2d");
+            const left = 130 * devicePixelRatio, top = 24 * devicePixelRatio;
+            const data = pen.getImageData(left, top, t.canvas.width - left, t.canvas.height - top).data;
+            let n = 0;
+            for (let i = 3; i < data.length; i += 4)
+                n += data[i] > 100;
+            return n;""")
+
+
+def check_zoom(page):
+    whole = page.window()
+    assert page.painted() > 100
+    page.press("+")
+    low, high = page.window()
+    assert abs((high - low) - (whole[1] - whole[0]) / 2) < 1, (low, high, whole)
+    page.press(Keys.ARROW_RIGHT)
+    assert page.window()[0] > low
+    page.press("-", "-")
+    assert page.window() == whole
+    page.script("""
+        const box = t.canvas.getBoundingClientRect();
+        t.canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: -600, clientX: box.left + 400, clientY: box.top + 40,
+            cancelable: true }));""")
+    low, high = page.window()
+    assert high - low < (whole[1] - whole[0]) / 2
+    page.press("0")
+    assert page.window() == whole
+
+
+# From the whole trace down to a single run, and to its facts.
+def check_runs(page):
+    page.press("n")
+    first = page.text("run")
+    assert " on CPU " in first and "thread " in first, first
+    page.press("n")
+    second = page.text("run")
+    assert second != first
+    page.press("p")
+    assert page.text("run") == first
+    for _ in range(60):
+        page.press("+")
+    assert page.window()[1] - page.window()[0] >= 100
+    page.press("0", Keys.ESCAPE)
+    assert page.text("run") == ""
+    x, y, expected = page.script("""
+        const level = t.rows()[0].levels[0], i = level.nr - 1, box = t.canvas.getBoundingClientRect();
+        t.showAround(level.from[i], level.to[i]);
+        return [box.left + t.x((level.from[i] + level.to[i]) / 2), box.top + 24 + t.rowHeight / 2, t.tell(level.places[i])];""")
+    page.script("""
+        t.canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: args[0], clientY: args[1] }));""", x, y)
+    assert page.text("run") == expected, (page.text("run"), expected)
+    page.press("0")
+
+
+def check_witness(page):
+    if not page.script("return t.witness().length"):
+        assert not page.browser.find_element(By.ID, "to-witness").is_enabled()
+        return
+    page.browser.find_element(By.ID, "to-witness").click()
+    low, high = page.window()
+    base, parts = page.script("return [t.names.base_ns, t.witness()]")
+    assert all(low <= part["from_ns"] - base <= part["to_ns"] - base <= high for part in parts), (low, high, parts)
+    page.press("0")
+
+
+def check_tasks(page):
+    page.press("t")
+    assert page.browser.find_element(By.ID, "by-task").get_attribute("aria-pressed") == "true"
+    labels = page.script("return t.rows().map((row) => row.label)")
+    assert labels and page.painted() > 100
+    search = page.browser.find_element(By.ID, "search")
+    page.press("/")
+    assert page.browser.switch_to.active_element == search
+    # A name may hold what no key types.
+    tid = page.script("return t.facts.tasks[t.rows().at(-1).task].tid")
+    search.send_keys(labels[-1] if labels[-1].isprintable() else str(tid))
+    assert page.text("run").endswith("found") and page.script("return t.wanted.size") >= 1
+    search.send_keys(Keys.ENTER)
+    assert page.script("return t.rows()[t.row].label") == labels[-1]
+    assert page.text("run").startswith(labels[-1] + " on CPU")
+    page.press(Keys.ESCAPE, "t", "0")
+    assert page.script("return t.wanted") is None
+
+
+# What a screen reader, or a reader without scripts, has.
+def check_text(page):
+    html = page.browser.page_source
+    for verdict in "PARALLEL", "CONCURRENT", "SEQUENTIAL", "INCONCLUSIVE":
+        if verdict == page.script("return t.facts.verdict"):
+            assert verdict in page.text("verdict") and verdict in html
+    assert "parallel" in page.browser.find_element(By.ID, "profile").get_attribute("aria-label")
+    assert len(page.browser.find_elements(By.CSS_SELECTOR, "table th")) > 10
+    assert page.browser.execute_script("return document.querySelectorAll('img, iframe, link, [src]').length") == 0
+
+
+def main():
+    with tempfile.TemporaryDirectory() as profile:
+        browser = open_browser(profile)
+        try:
+            page = Page(browser, sys.argv[1])
+            if len(sys.argv) > 2:
+                browser.save_screenshot(sys.argv[2])
+            else:
+                for check in check_zoom, check_runs, check_witness, check_tasks, check_text:
+                    check(page)
+            # The page itself never reads back what it has drawn; the checks do.
+            log = [entry for entry in browser.get_log("browser") if "willReadFrequently" not in entry["message"]]
+            assert not log, log
+            print(browser.title)
+        finally:
+            browser.quit()
+
+
+main()

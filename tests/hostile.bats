@@ -1,0 +1,42 @@
+# hostile.bats - small traces that ask for a lot: bounded memory and time, and one clear line where a limit is passed
+
+load helper
+
+# asks_for KIND MIB SECONDS: makes the trace, and reports it within these; several times that in the build with sanitizers.
+asks_for() {
+	local trace=$BATS_TEST_TMPDIR/$1 factor=1
+	[[ $BUILD != *sanitized ]] || factor=8
+	python3 "$ROOT/tests/hostile.py" "$1" >"$trace"
+	python3 "$ROOT/tests/hostile.py" --within $(($2 * factor)) $(($3 * factor)) "$EXECTRACE" report "$trace"
+}
+
+@test "a trace that asks for more than a limit is refused in one line, at once and in little memory" {
+	while read -r kind mib why; do
+		echo "$kind"
+		fails 2 asks_for "$kind" "$mib" 20
+		has "$stderr" "$why"
+	done <<-'END'
+		numbers_far_apart 40 is damaged
+		index_that_repeats 40 is damaged
+		marks_of_nobody 40 has marks of thread 7, which it does not introduce
+		many_facts 40 has more than 65536 facts: so much is not read
+		full_blocks_of_all_cpus 60 has more than 16777216 records in the largest blocks
+		marking_threads 150 has more than 100000 threads with marks: so much is not read
+		many_marked 400 has more than 1048576 marked tasks
+	END
+}
+
+@test "a trace within the limits is read in memory that they bound, and in time that grows with its records" {
+	while read -r kind mib; do
+		echo "$kind"
+		run -0 --separate-stderr asks_for "$kind" "$mib" 60
+		[ -z "$stderr" ]
+	done <<-'END'
+		threads_that_run 120
+		many_names 60
+		all_cpus 400
+		payload_too_long 120
+		deep_marks 60
+		waking_streams 100
+	END
+}

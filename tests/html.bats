@@ -1,0 +1,75 @@
+# html.bats - the report as a page for a browser
+
+load helper
+
+setup() {
+	PAGE=$BATS_TEST_TMPDIR/page.html
+	export PYTHONDONTWRITEBYTECODE=1
+}
+
+need_browser() {
+	need_command chromium
+	need_command chromedriver
+	/usr/bin/python3 -c 'import selenium' 2>/dev/null || skip "there is no selenium for Python (tools/setup check installs it)"
+}
+
+@test "the page needs nothing from elsewhere" {
+	exectrace report --html "$PAGE" "$(trace_of sample)"
+	hasnt "$(cat "$PAGE")" '(https?:)?//[a-z]|<link|<img|@import|url\('
+	has "$(cat "$PAGE")" '^<!doctype html>'
+	[ "$(tail -1 "$PAGE")" = "</html>" ]
+}
+
+@test "what is said in words is in the page for those who run no scripts" {
+	exectrace report --html "$PAGE" "$(trace_of sample)"
+	has "$(cat "$PAGE")" '<strong>PARALLEL</strong> <span>sing on CPU 0 and eat on CPU 1 both ran from 4.000 to 8.000 ms'
+	has "$(cat "$PAGE")" '^EXACT +7 of 7 context switches recorded'
+	has "$(cat "$PAGE")" '^sing +102 +12.0 ms'
+}
+
+@test "the runs in the page add up to what the report says" {
+	for fixture in "$FIXTURES"/*.txt; do
+		exectrace report --html "$PAGE" "$(trace_of "$(basename "$fixture" .txt)")"
+		python3 "$ROOT/tests/htmlruns.py" "$PAGE"
+	done
+	exectrace report --html "$PAGE" "$FIXTURES/v1.trace"
+	run -0 python3 "$ROOT/tests/htmlruns.py" "$PAGE"
+	has "$output" '^whole 174750 3$'
+}
+
+@test "of more than a million runs those that are close are summed up, and no time is lost" {
+	awk 'BEGIN {
+		print "thread 1 a\nthread 2 b"
+		for (i = 1; i <= 1000100; i++)
+			printf "run 0 %d %dus %dus next %d\n", 1 + i % 2, i, i + 1, 2 - i % 2
+	}' | "$MKTRACE" >"$BATS_TEST_TMPDIR/long"
+	exectrace report --html "$PAGE" "$BATS_TEST_TMPDIR/long"
+	run -0 python3 "$ROOT/tests/htmlruns.py" "$PAGE"
+	has "$output" '^a 500050000 500050$'
+	[ "$(sed -n 's/ records$//p' <<<"$output")" -lt 700000 ]
+	[ "$(stat -c %s "$PAGE")" -lt 15000000 ]
+}
+
+@test "in a browser: zoom, runs, witness, tasks and search, with mouse and keyboard, and no error" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_of sample)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+	exectrace report --html "$PAGE" "$FIXTURES/v1.trace"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}
+
+@test "in a browser: names that mean harm are only names" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		about title </title><script>document.title = "harm"</script><img src=x onerror=alert(1)>
+		thread 1 </script><b>x
+		thread 2 <!--<script>
+		thread 3 \x1b[2J\xff"'&
+		run 0 1 0us 5ms wait 2us next 2
+		run 1 2 1ms 6ms next 3
+		run 0 3 5ms 9ms state 0x80 next 1
+	END
+	)"
+	run -0 /usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+	has "$output" '^exectrace </title><script>'
+}

@@ -1,0 +1,2 @@
+/* As for two CPUs of different cores. */
+#include "../two-cpus/right.c"

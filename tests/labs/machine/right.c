@@ -1,0 +1,2 @@
+/* Two threads, and nothing said of CPUs. */
+#include "../two-cpus/right.c"

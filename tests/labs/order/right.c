@@ -1,0 +1,44 @@
+/* The first says when it is done, and the second waits for that, however long it had to wait before. */
+#include <semaphore.h>
+#include <sys/random.h>
+
+#include "../work.h"
+
+static sem_t first_is_done;
+
+static void wait_a_little(void)
+{
+	uint16_t random = 0;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		abort();
+	usleep(random % 1000);
+}
+
+static void *first(void *arg)
+{
+	wait_a_little();
+	compute(50);
+	sem_post(&first_is_done);
+	return arg;
+}
+
+static void *second(void *arg)
+{
+	wait_a_little();
+	sem_wait(&first_is_done);
+	compute(50);
+	return arg;
+}
+
+int main(void)
+{
+	pthread_t a, b;
+
+	sem_init(&first_is_done, 0, 0);
+	a = start(first);
+	b = start(second);
+	finish(a);
+	finish(b);
+	return 0;
+}

@@ -1,0 +1,172 @@
+# exactness.bats - is the record complete, and does it know when it is not?
+
+load ../helper
+
+setup() {
+	need_bpf
+	TRACE=$BATS_TEST_TMPDIR/t
+	KNOBS=$BUILD/tests/knobs
+	export PYTHONPATH=$ROOT/tests PYTHONDONTWRITEBYTECODE=1
+}
+
+# truth NAME: what the tracer with the knobs says it did, of what is in $output.
+truth() {
+	awk -v name="$1" '$1 == name { print $2 }' <<<"$output"
+}
+
+# count_of RULE: how many faults of this kind the certificate in $output has.
+count_of() {
+	awk -v rule="$1" '$2 == rule && $1 != "ok" { gsub(",", "", $3); n = $3 } END { print n + 0 }' <<<"$output"
+}
+
+@test "under heavy switching nothing is lost" {
+	need_command perf
+	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 200
+	run -0 exectrace check "$TRACE"
+	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded .* 0 lost'
+	[ "$(grep -m1 -oE '[0-9,]+ of' <<<"$output" | tr -d ', of')" -gt 5000 ]
+}
+
+@test "a load at real-time priority on all CPUs loses nothing, although it leaves none for us" {
+	# In two seconds it makes more runs than the memory for them holds.
+	cpus=$(taskset -cp $$ | sed 's/.*: //' | sed -E 's/([0-9]+)-([0-9]+)/$(seq -s, \1 \2)/g')
+	chrt -f 50 true || skip "no real-time priority here"
+	run -0 exectrace record -o "$TRACE" -- "$BUILD/bench/load" -f -s 3 -c "$(eval echo "$cpus")" yield
+	run -0 exectrace check "$TRACE"
+	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
+}
+
+@test "dropped records are found: exactly as many as were dropped" {
+	need_command perf
+	run -0 "$KNOBS" 97 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 200
+	dropped=$(truth dropped)
+	[ "$dropped" -gt 50 ]
+	run -1 exectrace check "$TRACE"
+	has "$output" '^INCOMPLETE'
+	[ $(($(count_of missing-runs) + $(count_of missing-last-runs))) -eq "$dropped" ]
+}
+
+@test "records that find the ring full are found: exactly as many as the ring counted" {
+	need_command perf
+	run -0 "$KNOBS" 0 0 4096 "$TRACE" taskset -c "$(first_cpu)" perf bench -f simple sched pipe -l 20000
+	lost=$(truth lost)
+	[ "$lost" -gt 1000 ]
+	run -1 exectrace check "$TRACE"
+	[ $(($(count_of missing-runs) + $(count_of missing-last-runs))) -eq "$lost" ]
+	[ "$(count_of lost-runs)" -eq "$lost" ]
+	# The program may have been anything meanwhile, and exectrace does not guess.
+	run -0 exectrace report "$TRACE"
+	has "$output" '^INCONCLUSIVE'
+}
+
+@test "hidden switch-ins are restored, and no further off than stated" {
+	need_command perf
+	run -0 "$KNOBS" 0 500 0 "$TRACE" taskset -c "$(first_cpu)" perf bench -f simple sched pipe -l 10000
+	[ "$(truth hidden)" -ge 20 ]
+	[ "$(truth worst)" -le "$(truth bound)" ]
+	hidden=$(truth hidden)
+	run -0 exectrace check "$TRACE"
+	has "$output" '^REPAIRED'
+	[ "$(count_of repaired)" -ge "$hidden" ]
+}
+
+@test "every run agrees with what perf saw, the ones that were dropped included" {
+	# An independent observer of the same run: perf records every switch-out of the machine. The kernel's numbers say
+	# which of a thread's switch-outs a recorded run is; perf's must have happened at the same time. And between
+	# the times that exectrace states for a gap, perf must have seen exactly the switch-outs that are missing.
+	need_command perf
+	perf record -q -a -m 16M -k CLOCK_MONOTONIC -e sched:sched_switch -o "$BATS_TEST_TMPDIR/perf.data" -- \
+		"$KNOBS" 50 0 0 "$TRACE" taskset -c "$(first_cpu)" perf bench -f simple sched pipe -l 2000 ||
+		skip "perf cannot record scheduler events here"
+	run -0 python3 - "$TRACE" "$BATS_TEST_TMPDIR/perf.data" <<-'END'
+		import collections, subprocess, sys
+		import tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		script = subprocess.run(["perf", "script", "-i", sys.argv[2], "--ns", "-F", "time,event,trace"],
+		    capture_output=True, text=True)
+		seen = collections.defaultdict(list)
+		for line in script.stdout.splitlines():
+		    if "prev_pid=" in line:
+		        seconds, ns = line.split()[0].rstrip(":").split(".")
+		        tid = int(line.split("prev_pid=")[1].split()[0])
+		        seen[tid].append(int(seconds) * 10**9 + int(ns))
+		first = {e.thread: e for e in reversed(trace.events) if e.kind in (1, 2)}
+		compared = gaps = 0
+		for thread, runs in trace.runs_by_thread().items():
+		    outs = sorted(seen[first[thread].tid])
+		    # perf began before the child was made, so it has all of a thread's switch-outs.
+		    before = 0
+		    for run in runs:
+		        if run.flags & tracefile.OUT_EDGE:
+		            continue
+		        at = outs[run.departures - 1]
+		        assert abs(at - run.out_ns) < 5000000, (thread, run, at)
+		        compared += 1
+		        missing = outs[before:run.departures - 1]
+		        gaps += len(missing)
+		        before = run.departures
+		    assert all(a.departures < b.departures for a, b in zip(runs, runs[1:]))
+		print("compared", compared, "gaps", gaps)
+		assert compared > 3000 and gaps > 50
+	END
+	echo "$output"
+}
+
+@test "the switch-outs recorded are those that the child's own getrusage counts" {
+	cat >"$BATS_TEST_TMPDIR/usage.py" <<-'END'
+		import resource, time, sys
+		for i in range(500):
+		    time.sleep(0.0001)
+		usage = resource.getrusage(resource.RUSAGE_SELF)
+		print(usage.ru_nvcsw + usage.ru_nivcsw)
+	END
+	run -0 "$KNOBS" 0 0 0 "$TRACE" python3 "$BATS_TEST_TMPDIR/usage.py"
+	own=${lines[0]}
+	[ "$own" -ge 500 ]
+	run -0 python3 - "$TRACE" "$own" <<-'END'
+		import sys, tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		own = int(sys.argv[2])
+		# It counted before it ended: few more followed. It was switched out before the trace met it, too.
+		[met] = [e for e in trace.events if e.kind == 2 and e.flags & 1]
+		recorded = len([r for r in trace.runs if r.thread == met.thread]) + met.departures
+		print(own, recorded)
+		assert own <= recorded <= own + 30
+	END
+}
+
+@test "runs of a CPU do not overlap, and no thread is on two CPUs at once" {
+	need_command perf
+	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 100
+	run -0 python3 - "$TRACE" <<-'END'
+		import sys, tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		assert trace.sealed and len(trace.runs) > 1000
+		cpus = {}
+		for run in trace.runs:
+		    assert cpus.get(run.cpu, 0) <= run.in_ns <= run.out_ns
+		    cpus[run.cpu] = run.out_ns
+		for runs in trace.runs_by_thread().values():
+		    assert all(a.out_ns <= b.in_ns for a, b in zip(runs, runs[1:]))
+	END
+}
+
+@test "waiting times are those of the kernel" {
+	# Two threads that always want to run, on one CPU: each waits while the other runs.
+	run -0 exectrace run concurrent --work 100 -o "$TRACE"
+	run -0 python3 - "$TRACE" <<-'END'
+		import sys, tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		names = {e.thread: e.name for e in trace.events}
+		compared = 0
+		for thread, runs in trace.runs_by_thread().items():
+		    if names[thread] not in (b"sing", b"eat"):
+		        continue
+		    for a, b in zip(runs, runs[1:]):
+		        # Left ready to run: then all of the time until it ran again was waiting.
+		        if a.state == 0:
+		            assert abs((b.in_ns - a.out_ns) - b.wait_ns) < 2000000, (a, b)
+		            compared += 1
+		assert compared > 10, compared
+	END
+}

@@ -1,0 +1,121 @@
+# marks.bats - programs mark their tasks: mark.h, from threads and processes, with a tracer and without
+
+load ../helper
+
+setup() {
+	need_bpf
+	TRACE=$BATS_TEST_TMPDIR/t
+	KNOBS=$BUILD/tests/knobs
+	export PYTHONPATH=$ROOT/tests PYTHONDONTWRITEBYTECODE=1
+}
+
+# check_marks THREADS MARKS: the trace has all of what marker made, in order, thread by thread.
+check_marks() {
+	python3 "$ROOT/tests/live/programs/check_marks.py" "$TRACE" "$@"
+}
+
+@test "no mark is lost or torn, from many threads of two processes at once" {
+	run -0 "$KNOBS" 0 0 0 "$TRACE" "$BUILD/tests/marker" 20 3000
+	check_marks 20 3000
+}
+
+@test "mark.h needs no more than the compiler's own dialect" {
+	for std in gnu99 gnu11 gnu17; do
+		gcc -std=$std -Wall -Wextra -Werror -I"$ROOT/include" -o "$BATS_TEST_TMPDIR/marker" "$ROOT/tests/live/marker.c"
+	done
+	gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -I"$ROOT/include" -o "$BATS_TEST_TMPDIR/marker" \
+		"$ROOT/tests/live/marker.c"
+	run -0 "$KNOBS" 0 0 0 "$TRACE" "$BATS_TEST_TMPDIR/marker" 2 100
+	check_marks 2 100
+}
+
+@test "the marks of threads that have just begun wait until the tracer knows them" {
+	run -0 "$KNOBS" 0 0 0 "$TRACE" bash -c "for i in \$(seq 600); do '$BUILD/tests/marker' 1 1; done"
+	python3 - "$TRACE" <<-'END'
+		import sys
+		import tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		assert trace.end["unclaimed_marks"] == "0", trace.end["unclaimed_marks"]
+		# Two processes; begin, suspend, resume and end in each; and begin and end of the whole.
+		assert len(trace.marks) == 600 * (2 * 4 + 2), len(trace.marks)
+	END
+}
+
+@test "mark.h works in C++ as well" {
+	need_command g++
+	g++ -O2 -Wall -Wextra -Werror -I"$ROOT/include" -x c++ -o "$BATS_TEST_TMPDIR/marker" "$ROOT/tests/live/marker.c"
+	run -0 "$KNOBS" 0 0 0 "$TRACE" "$BATS_TEST_TMPDIR/marker" 5 500
+	check_marks 5 500
+}
+
+@test "without a tracer marks do nothing" {
+	run -0 strace -f -e trace=openat,fallocate,mkdir -o "$BATS_TEST_TMPDIR/calls" "$BUILD/tests/marker" 4 1000
+	! grep -qE 'fallocate|/dev/shm' "$BATS_TEST_TMPDIR/calls" || false
+}
+
+@test "with a tracer that has died they cost a bounded amount of memory" {
+	mkdir "$BATS_TEST_TMPDIR/marks"
+	EXECTRACE_MARKS=$BATS_TEST_TMPDIR/marks run -0 "$BUILD/tests/marker" 2 2000000
+	# 16 MiB a thread, for five threads, and what was begun of the next part.
+	size=$(du -sk "$BATS_TEST_TMPDIR/marks" | cut -f1)
+	[ "$size" -gt 1000 ]
+	[ "$size" -lt $((5 * 17 * 1024)) ]
+}
+
+@test "with a directory that is gone they do nothing" {
+	EXECTRACE_MARKS=$BATS_TEST_TMPDIR/none run -0 "$BUILD/tests/marker" 2 1000
+	[ -z "$output" ]
+	[ ! -e "$BATS_TEST_TMPDIR/none" ]
+}
+
+# What a hostile program may put where marks are expected.
+hostile() {
+	cat >"$BATS_TEST_TMPDIR/hostile" <<-END
+		#!/bin/bash
+		cd "\$EXECTRACE_MARKS" || exit 1
+		$1
+		sleep 0.3
+		exit 0
+	END
+	chmod +x "$BATS_TEST_TMPDIR/hostile"
+	run -0 "$KNOBS" 0 0 0 "$TRACE" "$BATS_TEST_TMPDIR/hostile"
+	run exectrace check "$TRACE"
+	[ "$status" -le 1 ]
+}
+
+@test "files that are no marks are given up, and counted" {
+	hostile 'head -c 100000 /dev/urandom >1-1-0'
+	has "$output" '^NO +broken-marks +1 file'
+}
+
+@test "marks that go back in time are given up" {
+	hostile 'printf "exmarks1\1\0\0\0\1\0\0\0" >1-1-0; head -c 48 /dev/zero >>1-1-0
+		printf "\3\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0\3\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0" >>1-1-0'
+	has "$output" '^NO +broken-marks +1 file'
+}
+
+@test "links, pipes, devices and directories are not touched" {
+	echo precious >"$BATS_TEST_TMPDIR/precious"
+	chmod 600 "$BATS_TEST_TMPDIR/precious"
+	hostile "ln -s $BATS_TEST_TMPDIR/precious 1-1-0; ln $BATS_TEST_TMPDIR/precious 1-1-1 2>/dev/null
+		mkfifo 1-1-2; mkdir 1-1-3; ln -s /dev/tty 1-1-4"
+	[ "$(cat "$BATS_TEST_TMPDIR/precious")" = precious ]
+}
+
+@test "a file that shrinks while it is read does no harm" {
+	hostile 'for i in $(seq 200); do cp /bin/true 1-1-0; truncate -s 0 1-1-0; done'
+}
+
+@test "what a killed tracer left in /dev/shm is removed by the next one, but nobody else's" {
+	old=/dev/shm/exectrace-test01 locked=/dev/shm/exectrace-test02 other=/dev/shm/exectrace-test03
+	mkdir $old $locked $other
+	touch $old/1-1-0 $locked/1-1-0
+	touch -d '1 hour ago' $old $locked $other
+	chown nobody $other
+	flock $locked sleep 5 &
+	touch -d '1 hour ago' $locked
+	exectrace run sync --work 1 >/dev/null
+	left=$(ls -d $old $locked $other 2>/dev/null | xargs)
+	rm -r $locked $other
+	[ "$left" = "$locked $other" ]
+}

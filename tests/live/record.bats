@@ -1,0 +1,377 @@
+# record.bats - any program, from its first instruction or as it runs, and nothing of ours in its way
+
+load ../helper
+
+setup() {
+	need_bpf
+	TRACE=$BATS_TEST_TMPDIR/t
+	ODDITIES=$BUILD/tests/oddities
+	export PYTHONPATH=$ROOT/tests PYTHONDONTWRITEBYTECODE=1
+	cd "$BATS_TEST_TMPDIR"
+}
+
+teardown() {
+	[ -z "${target-}" ] || kill -9 "$target" 2>/dev/null || true
+}
+
+record() {
+	exectrace record -o "$TRACE" "$@"
+}
+
+# is_whole: no run of any thread is missing from the trace; reads the certificate into $output.
+is_whole() {
+	run -0 exectrace check "$TRACE"
+	has "$output" '^(EXACT|REPAIRED) '
+}
+
+@test "the command's exit status is passed on" {
+	run -0 record -- true
+	run -1 record -- false
+	run -42 record -- sh -c 'exit 42'
+	is_whole
+}
+
+@test "a command that a signal ended is 128 + its number, as in a shell" {
+	run -137 record -- sh -c 'kill -9 $$'
+	is_whole
+}
+
+@test "a command that is not there is 127, one that cannot be run 126, and no trace is left" {
+	fails 127 record -- ./no-such-command
+	has "$stderr" 'cannot run ./no-such-command: No such file or directory'
+	echo text >text
+	fails 126 record -- ./text
+	has "$stderr" 'cannot run ./text: Permission denied'
+	fails 126 record -- "$BATS_TEST_TMPDIR"
+	[ ! -e "$TRACE" ]
+}
+
+@test "trouble of exectrace itself is 125, and the command is not run" {
+	fails 125 record
+	fails 125 record -p 1 -- touch began
+	fails 125 record -p none
+	fails 125 record --duration soon -- touch began
+	fails 125 record --cgroup "$BATS_TEST_TMPDIR" -- touch began
+	TRACE=no/such/place fails 125 record -- touch began
+	has "$stderr" 'cannot create .*: No such file or directory'
+	[ ! -e began ]
+}
+
+@test "a directory that the caller may not write to is one clear line" {
+	need_command setpriv
+	mkdir locked
+	chmod 555 locked
+	TRACE=locked/t fails 125 setpriv --reuid=65534 --clear-groups \
+		--inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon "$EXECTRACE" record -o locked/t -- true
+	has "$stderr" 'cannot create locked/t: Permission denied'
+}
+
+@test "a trace is not written to a terminal" {
+	need_terminal
+	run script -qec "$EXECTRACE record -o - -- touch began; echo status \$?" /dev/null
+	has "$output" 'a trace is nothing for a terminal'
+	has "$output" 'status 125'
+	[ ! -e began ]
+}
+
+@test "stdin, stdout and stderr are the command's" {
+	out=$(echo from stdin | record -- sh -c 'cat; echo to stderr >&2' 2>stderr)
+	[ "$out" = "from stdin" ]
+	[ "$(cat stderr)" = "to stderr" ]
+}
+
+@test "a trace goes through a pipe" {
+	run -0 bash -c "'$EXECTRACE' record -o - -- '$ODDITIES' rename | '$EXECTRACE' check -"
+	has "$output" '^(EXACT|REPAIRED) '
+}
+
+@test "the default is exectrace.trace, and an older one is kept" {
+	exectrace record -- true
+	exectrace record -- sh -c true
+	has "$(exectrace report)" 'record sh -c true'
+	has "$(exectrace report exectrace.trace.old)" 'record true,'
+}
+
+@test "--duration ends the recording, not the command" {
+	record --duration 100ms -- "$ODDITIES" sleep
+	target=$(pgrep -n runner)
+	kill -0 "$target"
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^runner '
+}
+
+@test "Ctrl-C goes to the command, and the trace is sealed" {
+	need_terminal
+	cat >trap.sh <<-'END'
+		trap 'echo interrupted; exit 7' INT
+		kill -INT 0
+		sleep 5
+	END
+	run script -qec "$EXECTRACE record -o $TRACE -- bash trap.sh; echo status \$?" /dev/null
+	has "$output" 'interrupted'
+	has "$output" 'status 7'
+	is_whole
+}
+
+@test "a second Ctrl-C ends the recording of a command that does not listen" {
+	"$EXECTRACE" record -o "$TRACE" -- bash -c 'trap "" INT TERM; echo $$ >pid; sleep 30' &
+	tracer=$!
+	wait_for test -s pid
+	target=$(cat pid)
+	kill -TERM $tracer
+	sleep 0.3
+	kill -0 $tracer
+	kill -TERM $tracer
+	ended=0
+	wait $tracer || ended=$?
+	[ "$ended" -eq 130 ]
+	kill -0 "$target"
+	is_whole
+}
+
+@test "killed, it leaves a trace that reads, and says that it was not sealed; the command goes on" {
+	"$EXECTRACE" record -o "$TRACE" -- "$ODDITIES" sleep &
+	tracer=$!
+	# Blocks are written every second.
+	written() { [ "$(stat -c %s "$TRACE")" -gt 2000 ]; }
+	wait_for pgrep -P $tracer runner
+	target=$(pgrep -P $tracer runner)
+	for _ in $(seq 100); do taskset -cp "$(first_cpu)" "$target" >/dev/null; done
+	wait_for written
+	kill -9 $tracer
+	wait $tracer || true
+	kill -0 "$target"
+	run -1 exectrace check "$TRACE"
+	has "$output" '^INCOMPLETE'
+	has "$output" '^NO +not-sealed'
+	run -0 exectrace report "$TRACE"
+	has "$output" 'runner'
+	wait_for programs_are_gone
+}
+
+programs_are_gone() { [ "$(count_programs)" -le "${programs_before-0}" ]; }
+
+@test "a full disk is one clear line; the trace reads to there, and the command is unharmed" {
+	need_mount_namespaces
+	need_command perf
+	run unshare -m bash -c "
+		mount -t tmpfs -o size=64k none /mnt || exit 77
+		'$EXECTRACE' record -o /mnt/t -- bash -c 'perf bench -f simple sched messaging -g 2 -l 400 >/dev/null && touch done'
+		echo status \$?
+		cp /mnt/t '$TRACE'"
+	[ "$status" -ne 77 ] || skip "no tmpfs here"
+	has "$output" 'cannot write /mnt/t: No space left on device'
+	has "$output" 'status 125'
+	[ -e done ]
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +not-sealed'
+}
+
+@test "a progress line is on a terminal, and nowhere else" {
+	need_terminal
+	run -0 --separate-stderr record -- sleep 0.3
+	[ -z "$output$stderr" ]
+	run -0 script -qec "$EXECTRACE record -o $TRACE -- sleep 0.5" /dev/null
+	has "$output" 'lost, .* in .*/t'
+}
+
+@test "two at once each have their own" {
+	record -- "$ODDITIES" rename &
+	TRACE=$BATS_TEST_TMPDIR/other record -- "$ODDITIES" threads 20
+	wait $!
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^after '
+	TRACE=$BATS_TEST_TMPDIR/other is_whole
+	hasnt "$(exectrace report --view tasks other)" '^after '
+}
+
+# Attached to what is running.
+
+is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
+
+@test "-p records what is running, from now on, and marks the edges" {
+	"$ODDITIES" sleep &
+	target=$!
+	wait_for is_called "$target" runner
+	record -p "$target" --duration 100ms
+	kill -0 "$target"
+	is_whole
+	python3 - "$TRACE" "$target" <<-'END'
+		import sys, tracefile
+		trace, target = tracefile.Trace(sys.argv[1]), int(sys.argv[2])
+		names = {e.thread: e.name for e in trace.events}
+		states = {e.name: e.flags & (tracefile.WAS_READY | tracefile.WAS_ON_CPU)
+		    for e in trace.events if e.kind == 2 and e.tgid == target}
+		# The one that runs may just have been waiting for a CPU.
+		assert sorted(states) == [b"runner", b"sleeper"], states
+		assert states[b"runner"] and not states[b"sleeper"], states
+		runs = [r for r in trace.runs if names[r.thread] == b"runner"]
+		# What it did before the recording and does after it is not in the trace, and that is said.
+		assert (runs[0].in_ns == trace.start_ns) == bool(runs[0].flags & tracefile.IN_EDGE), runs[0]
+		end_ns = int(trace.end["end_ns"])
+		assert (runs[-1].out_ns == end_ns) == bool(runs[-1].flags & tracefile.OUT_EDGE), runs[-1]
+		assert not any(names[r.thread] == b"sleeper" for r in trace.runs)
+	END
+}
+
+@test "-p follows the threads and children that come later" {
+	bash -c 'while :; do sleep 0.01; done' &
+	target=$!
+	record -p "$target" --duration 300ms
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?sleep'
+}
+
+@test "-p ends when the last of them ends" {
+	sleep 0.5 &
+	record -p $!
+	is_whole
+}
+
+@test "-p takes several, and a process that is gone is one clear line" {
+	sleep 1 & a=$!
+	sleep 1 & b=$!
+	record -p "$a,$b" --duration 50ms
+	is_whole
+	kill "$a" "$b"
+	wait "$a" || true
+	fails 125 record -p "$a"
+	has "$stderr" "cannot record process $a: No such process"
+}
+
+@test "attached and detached a hundred times, nothing of ours stays, and the program is unharmed" {
+	need_command bpftool
+	programs_before=$(count_programs)
+	bash -c 'for i in $(seq 100000000); do :; done' &
+	target=$!
+	for i in $(seq 100); do
+		record -p "$target" --duration 5ms
+		is_whole
+	done
+	has "$(cat /proc/$target/status)" '^State:.*running'
+	wait_for programs_are_gone
+}
+
+@test "--cgroup records those in it, and those that come into it" {
+	cgroup=$(mktemp -d "$(findmnt -nt cgroup2 -o TARGET | head -1)/exectrace-test-XXXXXX" 2>/dev/null) ||
+		skip "no cgroup2 to write to here"
+	bash -c 'sleep 0.2; exec sleep 30' &
+	target=$!
+	echo $target >"$cgroup/cgroup.procs"
+	(
+		sleep 0.3
+		bash -c "echo \$\$ >'$cgroup/cgroup.procs'; exec '$ODDITIES' rename"
+	) &
+	record --cgroup "$cgroup" --duration 700ms
+	kill $target
+	wait
+	target=
+	rmdir "$cgroup"
+	is_whole
+	table=$(exectrace report --view tasks "$TRACE")
+	has "$table" '^\(?after'
+	has "$table" '^\(?sleep'
+	hasnt "$table" '^\(?bats'
+}
+
+@test "-a records everybody" {
+	"$ODDITIES" sleep &
+	target=$!
+	record -a --duration 200ms
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^runner '
+	has "$(exectrace report --view cpus "$TRACE")" '^CPU .* idle '
+}
+
+# Who is who.
+
+@test "exec from a thread that is not the first: it takes over the tid, and each keeps its own time" {
+	record -- "$ODDITIES" exec /bin/true
+	is_whole
+	python3 - "$TRACE" <<-'END'
+		import sys, tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		names, tids = {}, {}
+		for e in trace.events:
+		    if e.name:
+		        names.setdefault(e.thread, []).append(e.name)
+		    tids.setdefault(e.thread, []).append(e.tid)
+		[second] = [t for t in names if b"second" in names[t]]
+		[first] = [e.thread for e in trace.events if e.kind == 2 and e.flags & tracefile.TRACED]
+		assert names[second][-1] == b"true", names
+		assert tids[second][0] != tids[first][0] and tids[second][-1] == tids[first][0], tids
+		cpu = {t: sum(r.out_ns - r.in_ns for r in runs) for t, runs in trace.runs_by_thread().items()}
+		assert cpu[second] > 15e6 and 5e6 < cpu[first] < 19e6, cpu
+	END
+}
+
+@test "a thread that calls itself something else half-way is still one thread, with both names" {
+	record -- "$ODDITIES" rename
+	is_whole
+	python3 - "$TRACE" <<-'END'
+		import sys, tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		at = {e.name: (e.thread, e.time_ns) for e in trace.events if e.name}
+		assert at[b"before"][0] == at[b"after"][0]
+		assert at[b"after"][1] - at[b"before"][1] > 15e6
+	END
+	[ "$(exectrace report --view tasks "$TRACE" | grep -cE '^\(?(before|after)')" -eq 1 ]
+}
+
+@test "twenty threads with one and the same tid, one after another, are twenty" {
+	run record -- "$ODDITIES" reuse 20
+	[ "$status" -ne 77 ] || skip "tids cannot be chosen here"
+	is_whole
+	run -0 exectrace report --top 100 --view tasks "$TRACE"
+	[ "$(grep -cE '^\(?child-[0-9]+' <<<"$output")" -eq 20 ]
+	[ "$(grep -E '^\(?child-' <<<"$output" | awk '{print $2}' | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "a program that goes into the background is followed to its end" {
+	record -- "$ODDITIES" daemon "$BATS_TEST_TMPDIR/worked"
+	[ -e worked ]
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^daemon '
+}
+
+@test "five thousand threads at once: nothing lost, and the table is still read at a glance" {
+	run record -- "$ODDITIES" threads 5000
+	[ "$status" -ne 1 ] || skip "no 5,000 threads here"
+	is_whole
+	run -0 exectrace report "$TRACE"
+	has "$output" '^and 4,9[0-9]{2} more '
+	[ "${#lines[@]}" -lt 120 ]
+}
+
+@test "in a pid namespace both numbers are kept" {
+	unshare -pf true 2>/dev/null || skip "no pid namespaces here"
+	record -- unshare -pf "$ODDITIES" rename
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^after +[0-9]+/[0-9] '
+}
+
+# With sudo.
+
+need_sudo() {
+	need_command sudo
+	sudo -n -u nobody true 2>/dev/null || skip "sudo does not work here"
+}
+
+@test "the command runs as the one who called sudo, and the trace is theirs" {
+	need_sudo
+	chmod 777 .
+	export SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody
+	[ "$(exectrace record -- id -u)" = 65534 ]
+	[ "$(stat -c %u exectrace.trace)" = 65534 ]
+	[ "$(exectrace record --as-root -- id -u)" = 0 ]
+}
+
+@test "--stats says what observing cost, and only if asked" {
+	run -0 --separate-stderr record --stats -- "$ODDITIES" rename
+	has "$stderr" 'recorded [0-9]+ runs? in .* bytes a run$'
+	has "$stderr" 'the reader took .* of CPU time'
+	has "$stderr" 'the hooks in the kernel took [1-9][0-9.]* [nµm]s, [0-9]+ ns a call'
+	run -0 --separate-stderr exectrace run sync --work 1 --stats
+	has "$stderr" 'recorded [0-9]+ runs? in '
+	has "$output" '^SEQUENTIAL'
+}

@@ -1,0 +1,161 @@
+# security.bats - exectrace runs as root next to other people's programs: what that lets nobody do
+
+load ../helper
+
+@test "the program is position-independent, its relocations are read-only from the start, its stack cannot be run" {
+	headers=$(readelf -hldW "$EXECTRACE")
+	has "$headers" '^ *Type: +DYN \(Position-Independent Executable'
+	has "$headers" '^ *GNU_RELRO '
+	has "$headers" '\(FLAGS_1\) +Flags: NOW PIE'
+	has "$headers" '^ *GNU_STACK .* RW +0x'
+	hasnt "$headers" '^ *LOAD .* RWE '
+	hasnt "$headers" '\(TEXTREL\)|\(RUNPATH\)|\(RPATH\)'
+}
+
+@test "the program checks its stack frames, and the lengths of what it copies" {
+	symbols=$(readelf --dyn-syms -W "$EXECTRACE")
+	has "$symbols" ' __stack_chk_fail(@| |$)'
+	has "$symbols" ' __memcpy_chk(@| |$)'
+	has "$symbols" ' __vsnprintf_chk(@| |$)'
+}
+
+@test "indirect calls and returns are protected where the compiler knows how" {
+	case $(uname -m) in
+	x86_64) flag=-fcf-protection=full shows='IBT, SHSTK' ;;
+	aarch64) flag=-mbranch-protection=standard shows='BTI, PAC' ;;
+	*) skip "no compiler knows how on $(uname -m)" ;;
+	esac
+	gcc -Werror $flag -x c -fsyntax-only /dev/null 2>/dev/null || skip "this compiler does not know $flag"
+	for object in "$ROOT"/build/user/*/*.o; do
+		has "$(readelf -nW "$object")" "$shows"
+	done
+}
+
+@test "whoever sets CFLAGS keeps what they mean, and gets no warning for it" {
+	for flags in -O0 '-O3 -g3' -Og; do
+		run -0 make -C "$ROOT" B="$BATS_TEST_TMPDIR/made" CFLAGS="$flags" V=1 CC="gcc -Werror" \
+			"$BATS_TEST_TMPDIR/made/user/lib/xml.o"
+		has "$output" "-fPIE .* $flags "
+		[ "$flags" = -O0 ] && hasnt "$output" FORTIFY
+		[ "$flags" = -O0 ] || has "$output" 'D_FORTIFY_SOURCE=[23]'
+		rm -r "$BATS_TEST_TMPDIR/made"
+	done
+}
+
+# privileges_of PID: of each of its threads, in order: user, capabilities permitted, in effect, and whether exec can give more.
+privileges_of() {
+	awk '/^Uid:/ { uid = $2 "," $3 "," $4 } /^CapPrm:/ { permitted = $2 } /^CapEff:/ { effective = $2 }
+		/^NoNewPrivs:/ { print uid, permitted, effective, $2 }' /proc/"$1"/task/*/status
+}
+
+# While it records, once it is well under way, the program prints what exectrace, which is $PPID to it, may do.
+PRIVILEGES="$(declare -f privileges_of); sleep 0.2; privileges_of \$PPID"
+
+none=0000000000000000
+# CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_SETGID, CAP_SETUID: to finish files.
+files=00000000000000ca
+
+need_bpf_by_fd() {
+	need_bpf
+	case $(uname -r) in
+	5.?.* | 5.1[0-8].*) skip "this kernel wants CAP_BPF for what is done with a file descriptor" ;;
+	esac
+}
+
+@test "while root records, no capability is in effect, and what is in reserve serves for files alone" {
+	need_bpf_by_fd
+	run -0 exectrace record -o "$BATS_TEST_TMPDIR/t" -- bash -c "$PRIVILEGES"
+	[ "$output" = "0,0,0 $files $none 1
+0,0,0 $none $none 1" ]
+	exectrace check "$BATS_TEST_TMPDIR/t"
+}
+
+@test "called through sudo, exectrace is the caller while it records, and has no capability at all" {
+	need_bpf_by_fd
+	make_place
+	cd "$MINE"
+	run -0 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" record -o t -- bash -c "$PRIVILEGES"
+	[ "$output" = "65534,65534,65534 $none $none 1
+65534,65534,65534 $none $none 1" ]
+	exectrace check t
+}
+
+@test "between repeats privileges come back, and in each nothing is in effect" {
+	need_bpf_by_fd
+	make_place
+	cd "$MINE"
+	run -0 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" record --repeat 3 -o t -- bash -c "$PRIVILEGES"
+	[ "$(grep -c "^0,65534,0 [0-9a-f]* $none 0$" <<<"$output")" -eq 3 ]
+	[ "$(grep -c "^0,65534,0 $none $none 1$" <<<"$output")" -eq 3 ]
+	exectrace check t.3
+}
+
+@test "what the program file may do, it may not while it records" {
+	need_bpf_by_fd
+	need_command setcap
+	make_place
+	setcap cap_bpf,cap_perfmon=ep "$HERE" || skip "no file capabilities here"
+	cd "$MINE"
+	# The status of what is not dumpable is readable, too.
+	run -0 as_user "$HERE" record --backend bpf -o t -- bash -c "$PRIVILEGES"
+	[ "$output" = "65534,65534,65534 $none $none 1
+65534,65534,65534 $none $none 1" ]
+	exectrace check t
+}
+
+@test "root finishes files, and takes back traces, in a directory that is somebody else's" {
+	need_bpf
+	make_place
+	chown 65534 "$MINE"
+	chmod 755 "$MINE"
+	cd "$MINE"
+	exectrace record -o t --json=j --expect exact --junit u -- true
+	python3 -m json.tool j >/dev/null
+	grep -q '<testsuite' u
+	cp t before
+	run -127 exectrace record -o t -- ./no-such-command
+	cmp t before
+	[ "$(echo *)" = "before j t u" ]
+}
+
+# open_files PID: what it has open but for its standard files, as number and where that leads.
+open_files() {
+	for fd in /proc/"$1"/fd/*; do
+		[ "${fd##*/}" -le 2 ] || echo "${fd##*/} $(readlink "$fd")"
+	done
+}
+
+@test "a command has the files open that exectrace was started with, and no other" {
+	need_bpf
+	cd "$BATS_TEST_TMPDIR"
+	exec 33<"$FIXTURES/sample.txt"
+	ls_open=(bash -c 'for fd in /proc/$$/fd/*; do echo "${fd##*/} $(readlink "$fd")"; done')
+	# Each pipe is a new one; the numbers are the same.
+	expected=$("${ls_open[@]}" | sed 's/pipe:.*/pipe/')
+	for backend in bpf perf; do
+		[ "$(exectrace record --backend $backend -o t -- "${ls_open[@]}" | sed 's/pipe:.*/pipe/')" = "$expected" ]
+		[ "$(exectrace record --backend $backend --repeat 2 -- "${ls_open[@]}" 2>/dev/null | grep -c sample.txt)" -eq 2 ]
+	done
+	has "$expected" '^33 .*/sample.txt$'
+}
+
+@test "so has a built-in workload" {
+	need_bpf
+	cd "$BATS_TEST_TMPDIR"
+	exec 33<"$FIXTURES/sample.txt"
+	"$EXECTRACE" run concurrent --work 2000 -o t >/dev/null &
+	pid=$!
+	wait_for pgrep -x concurrent -P $pid >/dev/null
+	sleep 0.2
+	child=$(pgrep -x concurrent -P $pid)
+	found=$(open_files "$child")
+	kill "$child"
+	wait $pid || true
+	echo "$found"
+	has "$found" '^33 .*/sample.txt$'
+	hasnt "$found" 'anon_inode|exectrace-|/t$'
+	# Whatever else there is was open already.
+	while read -r fd where; do
+		[ "$(readlink /proc/$BASHPID/fd/"$fd")" = "$where" ]
+	done <<<"$found"
+}

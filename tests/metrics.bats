@@ -1,0 +1,103 @@
+# metrics.bats - the figures of a whole trace: each by hand, and what gaps leave of them
+
+load helper
+
+# metric NAME: its line, of the trace in the text on standard input, without the name.
+metric() {
+	exectrace metrics "$(trace_from)" | sed -nE "s/^$1 +//p"
+}
+
+# Two tasks on one CPU: a 0-10, b 10-20, a 20-30, b 30-40 (us).
+alternating='
+	thread 1 a
+	thread 2 b
+	run 0 1 0us 10us state 0
+	run 0 2 10us 20us wait 5us state 1
+	run 0 1 20us 30us wait 10us state 1
+	run 0 2 30us 40us state 1'
+
+@test "metrics lists every figure that a trace is shown with" {
+	run -0 exectrace metrics
+	has "$output" '^  overlap +share +'
+	has "$output" '^  wall +time +'
+	names=$(awk '{print $1}' <<<"$output")
+	run -0 exectrace metrics "$(trace_of sample)"
+	[ "$(awk '{print $1}' <<<"$output")" = "$names" ]
+}
+
+@test "metrics shows what report says in its metrics view" {
+	trace=$(trace_of sample)
+	[ "$(exectrace metrics "$trace")" = "$(exectrace report --view metrics "$trace")" ]
+	[ "$(exectrace metrics - <"$trace")" = "$(exectrace report --view metrics "$trace")" ]
+}
+
+@test "a turn is a task that goes on after another one, while both are part-way" {
+	# b begins at 10, so that is none; a goes on at 20; at 30 b does, but a has ended.
+	[ "$(metric turns <<<"$alternating")" = 1 ]
+}
+
+@test "a parent that waits for its children takes no turns with them" {
+	[ "$(metric turns <<-END
+		thread 1 parent
+		thread 2 child
+		thread 3 child
+		run 0 1 0us 10us
+		run 0 2 10us 50us
+		run 0 1 50us 60us
+		run 0 3 60us 90us
+		run 0 1 90us 99us
+	END
+	)" = 0 ]
+}
+
+@test "tasks that run at once take no turns by being interrupted" {
+	[ "$(metric turns <<-END
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 50us
+		run 1 2 10us 30us
+		run 1 2 32us 60us
+		run 0 1 52us 70us
+	END
+	)" = 0 ]
+}
+
+@test "switches are those by choice and those without" {
+	[ "$(metric voluntary <<<"$alternating")" = 3 ]
+	[ "$(metric involuntary <<<"$alternating")" = 1 ]
+	[ "$(metric switches <<<"$alternating")" = 4 ]
+}
+
+@test "runs that are missing leave counts open upwards, and what the recording counted certain" {
+	gap='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10us count 1
+		run 0 1 90us 100us count 4
+		run 1 2 20us 60us'
+	[ "$(metric lost <<<"$gap")" = 2 ]
+	[ "$(metric switches <<<"$gap")" = "3   in truth from 3 upwards" ]
+	[ "$(metric cpu <<<"$gap")" = "60.0 µs   in truth from 60.0 µs upwards" ]
+	# a may have run from 10 to 90, and b with it; but no third one.
+	[ "$(metric peak <<<"$gap")" = "1   in truth from 1 to 2" ]
+}
+
+@test "a restored beginning moves times by its margin, and counts by nothing" {
+	repaired='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10us
+		run 1 2 20us 60us repaired
+		count repair_worst_ns 3000'
+	[ "$(metric switches <<<"$repaired")" = 2 ]
+	[ "$(metric repaired <<<"$repaired")" = 1 ]
+	[ "$(metric tasks <<<"$repaired")" = 2 ]
+	# 3 us on either side of it, for each of two tasks.
+	[ "$(metric cpu <<<"$repaired")" = "50.0 µs   in truth from 38.0 µs to 62.0 µs" ]
+}
+
+@test "metrics of what is no trace is trouble" {
+	fails 2 exectrace metrics /nonexistent
+	fails 2 exectrace metrics a b
+	fails 2 exectrace metrics /dev/null
+}

@@ -1,0 +1,197 @@
+# order.bats - in which order tasks begin and end, and the programming model that this shows
+
+load helper
+
+setup() {
+	# So that no line is broken.
+	export COLUMNS=200
+}
+
+# model_of: the line of the summary that tells of the model, of the trace in the text on standard input.
+model_of() {
+	exectrace report --view summary "$(trace_from)" | grep -E '^(SYNC|ASYNC|model) '
+}
+
+@test "SYNC: each marked task is begun when those before have ended" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+	END
+	has "$output" '^SYNC +each task was begun when those before had ended, in the order 12; one run cannot show'
+}
+
+@test "ASYNC: a marked task is begun before an earlier one has ended, and that is the witness" {
+	run -0 model_of <<-END
+		thread 1 loop
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 30us suspend 1
+		mark 1 30us begin 2 eat
+		mark 1 60us end 2
+		mark 1 60us resume 1
+		mark 1 100us end 1
+	END
+	has "$output" '^ASYNC +eat was begun at 0.030 ms, before sing ended at 0.100 ms; they began in the order 12, ended in 21$'
+}
+
+@test "the execution does not make the model: tasks that overlap by their windows alone are ASYNC and SEQUENTIAL" {
+	# sing waits for a timer, which eat does not know of.
+	trace=$(trace_from <<-END
+		thread 1 loop
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us suspend 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+		mark 1 99us resume 1
+		mark 1 99us end 1
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SEQUENTIAL'
+	has "$output" '^ASYNC'
+}
+
+@test "a task begun inside another one, which does nothing else until it has ended, is a call and not async" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 outer
+		mark 1 20us begin 2 inner
+		mark 1 40us begin 3 innermost
+		mark 1 50us end 3
+		mark 1 60us end 2
+		mark 1 70us begin 4 next
+		mark 1 80us end 4
+		mark 1 100us end 1
+	END
+	has "$output" '^SYNC .*in the order 1234'
+}
+
+@test "a task begun inside another one is async if that goes on before it has ended" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 outer
+		mark 1 20us begin 2 inner
+		mark 1 30us suspend 2
+		mark 1 60us resume 2
+		mark 1 70us end 2
+		mark 1 100us end 1
+	END
+	has "$output" '^ASYNC +inner was begun'
+}
+
+@test "a task begun in another thread while one is part-way is async" {
+	run -0 model_of <<-END
+		thread 1 one process 1
+		thread 2 two process 1
+		run 0 1 0us 50us
+		run 1 2 60us 70us
+		mark 1 0us begin 1 sing
+		mark 2 60us begin 2 eat
+		mark 2 70us end 2
+		mark 1 80us end 1
+	END
+	has "$output" '^ASYNC +eat was begun'
+}
+
+@test "tasks are numbered as the program starts them, if the recording says how that is" {
+	text='
+		thread 1 one process 1
+		thread 2 two process 1
+		run 0 1 0us 50us
+		run 1 2 10us 40us
+		mark 1 0us begin 1 eat
+		mark 2 10us begin 2 sing
+		mark 2 40us end 2
+		mark 1 50us end 1'
+	run -0 model_of <<<"$text"
+	has "$output" 'began in the order 12, ended in 21'
+	run -0 model_of <<<"about starts sing,eat $text"
+	has "$output" 'began in the order 21, ended in 12'
+}
+
+@test "more than nine tasks are parted by commas, and a long order is cut" {
+	tasks() {
+		echo "thread 1 main"
+		echo "run 0 1 0us 1000us"
+		for i in $(seq "$1"); do
+			printf 'mark 1 %dus begin %d t%d\nmark 1 %dus end %d\n' $((i * 10)) "$i" "$i" $((i * 10 + 9)) "$i"
+		done
+	}
+	run -0 model_of < <(tasks 9)
+	has "$output" 'in the order 123456789;'
+	run -0 model_of < <(tasks 10)
+	has "$output" 'in the order 1,2,3,4,5,6,7,8,9,10;'
+	run -0 model_of < <(tasks 99)
+	has "$output" 'in the order 1,2,3,4,5,6,7,8,9,10\.\.\.;'
+}
+
+@test "where marks are missing SYNC is not said, but ASYNC is" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+		count lost_marks 2
+	END
+	has "$output" '^model .*but marks are missing'
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us suspend 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+		mark 1 95us resume 1
+		mark 1 100us end 1
+		count lost_marks 2
+	END
+	has "$output" '^ASYNC '
+}
+
+@test "a workload that is written async, but did not show it, is not called SYNC" {
+	run -0 model_of <<-END
+		about model async
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+	END
+	has "$output" '^model .*written async, which this run does not show'
+}
+
+@test "without marks, or with one task alone, nothing is said of the model" {
+	trace=$(trace_of sample)
+	run -0 exectrace report "$trace"
+	hasnt "$output" '^(SYNC|ASYNC|model)'
+	run -1 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+	END
+}
+
+@test "the order is that of the whole trace, whatever of it is looked at" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+		mark 1 50us begin 2 eat
+		mark 1 90us end 2
+	END
+	)
+	run -0 exectrace report --from 20us --to 60us "$trace"
+	has "$output" '^SYNC .*in the order 12;'
+}

@@ -1,0 +1,95 @@
+# uncounted.bats - traces whose records do not bear the kernel's count: what proves them, and what does not
+
+load helper
+
+# A command's first thread, left out of the trace's 1st ms, and two threads of it. It had been switched out twice before.
+# Then: once for each end of a run. The last ones of 2 and 3 the kernel does not count with the rest: 2 + 2 + (2 - 1) + (1 - 1).
+family() {
+	cat <<-END
+		about backend perf
+		thread 1 main departures 2
+		thread 2 left
+		thread 3 right
+		run 0 1 0 1ms state 1 blind
+		run 0 2 1ms 2ms state 1 blind
+		run 1 3 1ms 4ms state 128 blind
+		run 0 2 3ms 4ms state 128 blind
+		run 0 1 4ms 5ms state 128 blind
+		exit 1 5ms
+		exit 2 4ms
+		exit 3 4ms
+		end 1 5ms uncounted
+		end 2 4ms uncounted
+		end 3 4ms uncounted
+	END
+}
+
+@test "if the kernel's sum of all threads is that of the record, each one is proved" {
+	trace=$({ family; echo count family_departures 5; } | trace_from)
+	run -0 exectrace check "$trace"
+	has "$output" '^EXACT +5 of 5 context switches recorded \(the kernel.s own count\), 0 lost'
+	has "$output" '^ok +uncounted '
+	has "$output" '^note +backend +observed by perf$'
+	has "$output" '^note +family .* counts 5 .*; recorded: 5$'
+}
+
+@test "if the kernel has counted more, nothing is claimed, and the witness stands" {
+	trace=$({ family; echo count family_departures 6; } | trace_from)
+	run -3 exectrace check "$trace"
+	has "$output" '^UNPROVEN +5 context switches recorded, none known to be lost; of 3 threads no count'
+	has "$output" '^open +uncounted +3 threads of whom'
+	run -0 exectrace report "$trace"
+	has "$output" '^PARALLEL +left on CPU 0 and right on CPU 1 both ran'
+	run -3 exectrace report --expect complete "$trace"
+}
+
+@test "if it has counted less, some were not waited for, and that proves nothing either" {
+	trace=$({ family; echo count family_departures 4; } | trace_from)
+	run -3 exectrace check "$trace"
+	has "$output" '^UNPROVEN '
+}
+
+@test "a thread that lived on, and whose count is not sure, is not proved by the others" {
+	trace=$({ family | sed '/exit 3/d'; echo count family_departures 5; } | trace_from)
+	run -3 exectrace check "$trace"
+	has "$output" '^open +uncounted +1 thread of whom'
+}
+
+@test "a thread that went out of sight makes the trace incomplete" {
+	trace=$({ family; echo count family_departures 5; echo count out_of_sight 1; } | trace_from)
+	run -1 exectrace check "$trace"
+	has "$output" '^NO +out-of-sight +1 thread went on unobserved'
+}
+
+@test "where records of nobody knows whom were lost, any thread may have run or not" {
+	# From 0.9 to 3.99 ms; that leaves 10 us in which two surely ran, of 5 ms, and 3.09 ms more in which two may have.
+	trace=$({ family; printf 'count %s\n' 'family_departures 5' 'lost_runs 3' 'lost_from_ns 900000' 'lost_to_ns 3990000'; } | trace_from)
+	run -1 exectrace check "$trace"
+	has "$output" '^NO +lost-runs +3 records'
+	run -0 exectrace report "$trace"
+	has "$output" '^INCONCLUSIVE +what is missing leaves it open: overlap 0.2 to 62.0 %'
+}
+
+@test "what was not known is nowhere made up: neither who took a CPU, nor for how long a thread had waited" {
+	trace=$({ family; echo count family_departures 5; } | trace_from)
+	run -0 exectrace report --view runs "$trace"
+	has "$output" ' left +1.00 ms +\?  blocked +\?$'
+	hasnt "$output" 'idle'
+	exectrace export --csv - "$trace" >"$BATS_TEST_TMPDIR/runs.csv"
+	python3 - "$BATS_TEST_TMPDIR/runs.csv" <<-'END'
+		import csv, sys
+		for run in csv.DictReader(open(sys.argv[1])):
+		    assert run["waited_ns"] == "" and run["next"] == "" and run["next_tid"] == "", run
+	END
+	# Ready for a CPU of which it is not known who had it.
+	run -0 trace_from <<-END
+		about backend perf
+		thread 1 left
+		thread 2 right
+		run 0 1 0 1ms blind
+		run 1 2 0 4ms blind
+		run 0 1 3ms 4ms blind
+	END
+	exectrace export --json "$BATS_TEST_TMPDIR/report.json" "$output"
+	[ "$(jq '.why_not_more.waits | .unseen_cpu_ns, .others_cpu_ns, .idle_cpu_ns' "$BATS_TEST_TMPDIR/report.json" | xargs)" = "2000000 0 0" ]
+}

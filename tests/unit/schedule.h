@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * schedule.h - small made-up schedules, as grids that need no cleverness to read
+ *
+ * Time is a row of ticks of 1 ns. In each tick, each CPU has one task or none. What the analysis finds out in its
+ * streaming way can be counted here tick by tick.
+ */
+#ifndef EXECTRACE_TESTS_SCHEDULE_H
+#define EXECTRACE_TESTS_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MAX_TICKS 400
+#define MAX_CPUS  4
+#define MAX_TASKS 6
+
+struct schedule {
+	unsigned nr_ticks, nr_cpus, nr_tasks;
+	int on[MAX_CPUS][MAX_TICKS];    /* the task, or -1 */
+};
+
+/* A random one, always the same for a seed: tasks come and go in runs, never one on two CPUs at once. */
+void schedule_make(struct schedule *s, unsigned seed);
+
+/* Is the task on any CPU in this tick? */
+bool schedule_runs(const struct schedule *s, unsigned task, unsigned tick);
+
+/* What to spoil in a trace; zero for nothing. Chances are one in so many, of each run. */
+struct spoiling {
+	unsigned seed;
+	unsigned drop;          /* leave the run out */
+	unsigned repair;        /* give it a switch-in that is off by up to `margin', and say so */
+	unsigned margin;
+	unsigned estimate;      /* give it a switch-in that is too late, and say so */
+};
+
+/* Its trace, in a file in memory. Task i is thread i + 1; tick t is the time 1000 + t. Returns its fd. */
+int schedule_trace(const struct schedule *s, const struct spoiling *spoiling);
+
+#endif

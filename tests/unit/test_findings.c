@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* test_findings.c - thousands of random schedules, against an oracle that counts tick by tick */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/findings.h"
+#include "check.h"
+#include "schedule.h"
+#include "trace/reader.h"
+
+#define NR_SCHEDULES 3000
+
+/* What there is to know about a schedule, counted in the most obvious way. */
+struct oracle {
+	unsigned ran[MAX_TASKS];
+	unsigned first[MAX_TASKS], last[MAX_TASKS];     /* window: [first, last) */
+	unsigned degree_ticks[MAX_CPUS + 1];            /* in the span of all windows */
+	unsigned turned[MAX_TASKS][MAX_TASKS];          /* x(A,B) */
+	double turns[MAX_TASKS][MAX_TASKS];             /* s(A,B) */
+	double interleaving;
+	unsigned parallel, taking_turns, alone, nobody;
+};
+
+static bool in_window(const struct oracle *o, unsigned task, unsigned tick)
+{
+	return o->ran[task] && tick >= o->first[task] && tick < o->last[task];
+}
+
+static void count_tasks(struct oracle *o, const struct schedule *s)
+{
+	for (unsigned task = 0; task < s->nr_tasks; task++) {
+		o->first[task] = MAX_TICKS;
+		for (unsigned tick = 0; tick < s->nr_ticks; tick++) {
+			if (!schedule_runs(s, task, tick))
+				continue;
+			o->ran[task]++;
+			o->first[task] = tick < o->first[task] ? tick : o->first[task];
+			o->last[task] = tick + 1;
+		}
+	}
+}
+
+static void count_turns(struct oracle *o, const struct schedule *s)
+{
+	unsigned all = 0;
+
+	for (unsigned a = 0; a < s->nr_tasks; a++)
+		for (unsigned b = 0; b < s->nr_tasks; b++)
+			for (unsigned tick = 0; a != b && tick < s->nr_ticks; tick++)
+				o->turned[a][b] += schedule_runs(s, a, tick) && in_window(o, b, tick) &&
+						   !schedule_runs(s, b, tick);
+	for (unsigned a = 0; a < s->nr_tasks; a++) {
+		double best = 0;
+
+		for (unsigned b = 0; b < s->nr_tasks; b++) {
+			double of_a, of_b;
+
+			if (a == b || !o->ran[a] || !o->ran[b])
+				continue;
+			of_a = (double)o->turned[a][b] / o->ran[a];
+			of_b = (double)o->turned[b][a] / o->ran[b];
+			o->turns[a][b] = of_a < of_b ? of_a : of_b;
+			best = o->turns[a][b] > best ? o->turns[a][b] : best;
+		}
+		o->interleaving += best * o->ran[a];
+		all += o->ran[a];
+	}
+	o->interleaving /= all ? all : 1;
+}
+
+static bool takes_turns(const struct oracle *o, const struct schedule *s, unsigned task, unsigned tick)
+{
+	for (unsigned other = 0; other < s->nr_tasks; other++)
+		if (other != task && o->turns[task][other] >= 0.05 && in_window(o, other, tick))
+			return true;
+	return false;
+}
+
+static void count_time(struct oracle *o, const struct schedule *s)
+{
+	unsigned from = MAX_TICKS, to = 0;
+
+	for (unsigned task = 0; task < s->nr_tasks; task++) {
+		from = o->ran[task] && o->first[task] < from ? o->first[task] : from;
+		to = o->last[task] > to ? o->last[task] : to;
+	}
+	for (unsigned tick = from; tick < to; tick++) {
+		unsigned degree = 0, task = 0;
+
+		for (unsigned t = 0; t < s->nr_tasks; t++) {
+			if (!schedule_runs(s, t, tick))
+				continue;
+			degree++;
+			task = t;
+		}
+		o->degree_ticks[degree]++;
+		o->nobody += degree == 0;
+		o->parallel += degree >= 2;
+		o->taking_turns += degree == 1 && takes_turns(o, s, task, tick);
+		o->alone += degree == 1 && !takes_turns(o, s, task, tick);
+	}
+}
+
+static struct schedule schedule;
+static struct oracle oracle;
+
+static void find_spoiled(unsigned seed, struct findings *f, struct trace **trace, uint64_t guard_ns,
+			 const struct spoiling *spoiling)
+{
+	struct findings_options options = findings_defaults;
+	int fd;
+
+	schedule_make(&schedule, seed);
+	memset(&oracle, 0, sizeof(oracle));
+	count_tasks(&oracle, &schedule);
+	count_turns(&oracle, &schedule);
+	count_time(&oracle, &schedule);
+	options.guard_ns = guard_ns;
+	options.small_share = 0;
+	options.columns = 37;
+	options.rows = 1000;
+	fd = schedule_trace(&schedule, spoiling);
+	CHECK(!trace_open(trace, fd, "a schedule"));
+	close(fd);
+	CHECK(!findings_build(f, *trace, &options));
+}
+
+static void find(unsigned seed, struct findings *f, struct trace **trace, uint64_t guard_ns)
+{
+	struct spoiling none = { 0 };
+
+	find_spoiled(seed, f, trace, guard_ns, &none);
+}
+
+static void done(struct findings *f, struct trace *trace)
+{
+	findings_release(f);
+	trace_free(trace);
+}
+
+static void the_four_shares_are_what_one_counts_by_hand(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, 0);
+		CHECK_EQUAL(f.profile.parallel_ns, oracle.parallel);
+		CHECK_EQUAL(f.profile.turns_ns, oracle.taking_turns);
+		CHECK_EQUAL(f.profile.alone_ns, oracle.alone);
+		CHECK_EQUAL(f.profile.nobody_ns, oracle.nobody);
+		done(&f, trace);
+	}
+}
+
+static void the_four_shares_add_up_to_the_span_whatever_the_guard(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, seed % 30);
+		CHECK_EQUAL(profile_span_ns(&f.profile), f.tally.end_ns - f.tally.begin_ns);
+		CHECK(f.profile.parallel_ns <= oracle.parallel);
+		done(&f, trace);
+	}
+}
+
+static void times_at_each_degree_weighed_by_it_sum_to_the_cpu_time(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		unsigned weighed = 0, ran = 0, peak = 0;
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, 0);
+		for (unsigned degree = 0; degree <= MAX_CPUS; degree++) {
+			weighed += degree * oracle.degree_ticks[degree];
+			peak = oracle.degree_ticks[degree] ? degree : peak;
+		}
+		for (unsigned task = 0; task < schedule.nr_tasks; task++)
+			ran += oracle.ran[task];
+		CHECK_EQUAL(weighed, ran);
+		CHECK_EQUAL(f.profile.running_ns, ran);
+		CHECK_EQUAL(f.tally.counted_running_ns, ran);
+		CHECK_EQUAL(f.profile.peak, peak);
+		done(&f, trace);
+	}
+}
+
+static bool near(double a, double b)
+{
+	return a - b < 2e-6 && b - a < 2e-6;
+}
+
+static void the_interleaving_share_is_what_one_counts_by_hand(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, 0);
+		CHECK(near(f.pairs.interleaving / 1e6, oracle.interleaving));
+		for (unsigned task = 0; task < schedule.nr_tasks; task++) {
+			double best = 0;
+
+			for (unsigned other = 0; other < schedule.nr_tasks; other++)
+				if (oracle.turns[task][other] > best)
+					best = oracle.turns[task][other];
+			CHECK(near(f.pairs.tasks[task].s / 1e6, best));
+		}
+		done(&f, trace);
+	}
+}
+
+static void an_exact_trace_has_no_room_between_its_bounds(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, seed % 30);
+		CHECK_EQUAL(f.audit.grade, GRADE_EXACT);
+		CHECK_EQUAL(f.bounds.overlap_low, profile_overlap(&f.profile));
+		CHECK_EQUAL(f.bounds.overlap_high, profile_overlap(&f.profile));
+		CHECK_EQUAL(f.interleaving_low, f.pairs.interleaving);
+		CHECK_EQUAL(f.interleaving_high, f.pairs.interleaving);
+		done(&f, trace);
+	}
+}
+
+static void the_cells_of_the_picture_sum_to_the_cpu_time(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct trace *trace;
+		struct findings f;
+		uint64_t cells = 0;
+
+		find(seed, &f, &trace, 0);
+		for (size_t i = 0; i < f.raster.nr_rows; i++)
+			for (unsigned column = 0; column < f.raster.nr_columns; column++)
+				cells += f.raster.rows[i].cells[column];
+		CHECK_EQUAL(cells, f.tally.counted_running_ns);
+		CHECK_EQUAL(f.raster.nr_left_out, 0);
+		done(&f, trace);
+	}
+}
+
+static void a_witness_is_really_there(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		const struct appearance *a;
+		struct trace *trace;
+		struct findings f;
+
+		find(seed, &f, &trace, 0);
+		a = f.witnesses.overlap;
+		CHECK_EQUAL(f.witnesses.has_overlap, oracle.parallel > 0);
+		for (uint64_t t = a->from_ns; f.witnesses.has_overlap && t < a->to_ns; t++)
+			for (int i = 0; i < 2; i++)
+				CHECK_EQUAL(schedule.on[trace_cpu(trace, a[i].cpu)][t - 1000],
+					    (int)a[i].task);
+		a = f.witnesses.turns;
+		for (int i = 0; f.witnesses.has_turns && i < 3; i++)
+			for (uint64_t t = a[i].from_ns; t < a[i].to_ns; t++)
+				CHECK_EQUAL(schedule.on[trace_cpu(trace, a[i].cpu)][t - 1000],
+					    (int)a[i].task);
+		if (f.witnesses.has_turns)
+			CHECK(a[0].task == a[2].task && a[0].task != a[1].task &&
+			      a[0].to_ns <= a[1].from_ns && a[1].to_ns <= a[2].from_ns);
+		done(&f, trace);
+	}
+}
+
+static void check_bounds(const struct findings *f)
+{
+	double busy = oracle.parallel + oracle.taking_turns + oracle.alone;
+	double overlap = busy ? oracle.parallel / busy : 0;
+	enum verdict truth = !busy ? INCONCLUSIVE : overlap >= 0.05 ? PARALLEL :
+			     oracle.interleaving >= 0.05 ? CONCURRENT : SEQUENTIAL;
+
+	if (f->tally.nr_counted) {
+		CHECK(f->bounds.overlap_low / 1e6 <= overlap + 2e-6);
+		CHECK(f->bounds.overlap_high / 1e6 >= overlap - 2e-6);
+		CHECK(f->interleaving_low / 1e6 <= oracle.interleaving + 2e-6);
+		CHECK(f->interleaving_high / 1e6 >= oracle.interleaving - 2e-6);
+	}
+	CHECK(f->verdict == truth || f->verdict == INCONCLUSIVE);
+}
+
+static void the_truth_is_within_the_bounds_when_runs_are_missing(void)
+{
+	unsigned nr_incomplete = 0;
+
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct spoiling spoiling = { .seed = seed, .drop = 2 + seed % 60 };
+		struct trace *trace;
+		struct findings f;
+
+		find_spoiled(seed, &f, &trace, 0, &spoiling);
+		check_bounds(&f);
+		CHECK_EQUAL(f.audit.nr_counted - f.audit.nr_recorded,
+			    f.audit.counts[AUDIT_MISSING_RUNS] +
+				    f.audit.counts[AUDIT_MISSING_LAST_RUNS]);
+		CHECK_EQUAL(f.audit.grade, f.audit.nr_counted > f.audit.nr_recorded ?
+						   GRADE_INCOMPLETE : GRADE_EXACT);
+		nr_incomplete += f.audit.grade == GRADE_INCOMPLETE;
+		done(&f, trace);
+	}
+	CHECK(nr_incomplete > NR_SCHEDULES / 4);
+}
+
+static void the_truth_is_within_the_bounds_when_switch_ins_were_restored(void)
+{
+	unsigned nr_repaired = 0;
+
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct spoiling spoiling = { .seed = seed, .repair = 2 + seed % 20,
+					     .margin = seed % 17, .estimate = 2 + seed % 50 };
+		struct trace *trace;
+		struct findings f;
+
+		find_spoiled(seed, &f, &trace, 0, &spoiling);
+		check_bounds(&f);
+		CHECK(f.audit.grade != GRADE_INCOMPLETE);
+		nr_repaired += f.audit.grade == GRADE_REPAIRED;
+		done(&f, trace);
+	}
+	CHECK(nr_repaired > NR_SCHEDULES / 4);
+}
+
+static void bounds_are_not_wider_than_they_must_be(void)
+{
+	unsigned nr_open = 0;
+
+	/* One run in sixty missing: most verdicts must still be given. */
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct spoiling spoiling = { .seed = seed, .drop = 60 };
+		struct trace *trace;
+		struct findings f;
+
+		find_spoiled(seed, &f, &trace, 0, &spoiling);
+		nr_open += f.verdict == INCONCLUSIVE;
+		done(&f, trace);
+	}
+	printf("# %u of %u inconclusive\n", nr_open, NR_SCHEDULES);
+	CHECK(nr_open < NR_SCHEDULES / 3);
+}
+
+static const struct test tests[] = {
+	TEST(the_four_shares_are_what_one_counts_by_hand),
+	TEST(the_four_shares_add_up_to_the_span_whatever_the_guard),
+	TEST(times_at_each_degree_weighed_by_it_sum_to_the_cpu_time),
+	TEST(the_interleaving_share_is_what_one_counts_by_hand),
+	TEST(an_exact_trace_has_no_room_between_its_bounds),
+	TEST(the_cells_of_the_picture_sum_to_the_cpu_time),
+	TEST(a_witness_is_really_there),
+	TEST(the_truth_is_within_the_bounds_when_runs_are_missing),
+	TEST(the_truth_is_within_the_bounds_when_switch_ins_were_restored),
+	TEST(bounds_are_not_wider_than_they_must_be),
+};
+
+RUN_TESTS(tests)

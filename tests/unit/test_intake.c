@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* test_intake.c - run records in, runs out: in order, with waiting times, and restored */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <exectrace/trace_file.h>
+
+#include "capture/clock_fit.h"
+#include "capture/drain.h"
+#include "capture/intake.h"
+#include "capture/roster.h"
+#include "check.h"
+#include "trace/reader.h"
+#include "trace/run_stream.h"
+#include "trace/writer.h"
+
+/* The run queue's clock is that far behind ours here. */
+#define CLOCK_OFFSET 5000
+
+#define ID(tid, generation) ((tid) | (generation) * ID_GENERATION | ID_TRACED | ID_INTRODUCED)
+
+static struct trace_writer *writer;
+static struct roster *roster;
+static struct intake *intake;
+static struct run_record records[64];
+static struct batch_part parts[64];
+static struct batch batch;
+static int fd;
+
+static void begin(void)
+{
+	fd = memfd_create("trace", 0);
+	CHECK(!trace_writer_create(&writer, fd, "a trace", 0, 0));
+	roster = roster_create(writer);
+	intake = intake_create(roster, writer, 4, 0);
+	batch = (struct batch){ .runs = records, .parts = parts };
+}
+
+static void event(uint32_t kind, uint32_t id, uint64_t task, uint32_t tgid, uint32_t other)
+{
+	struct thread_event e = { .kind = kind, .thread = id, .task = task, .tgid = tgid,
+				  .here_tid = ID_TID(id), .here_tgid = tgid, .ns_tid = ID_TID(id), .ns_tgid = tgid, .other = other,
+				  .comm = "thread" };
+
+	roster_take(roster, &e);
+}
+
+/* A record of this CPU, into the batch. */
+static struct run_record *record(unsigned cpu, uint32_t id, uint64_t task, uint64_t in_ns,
+				 uint64_t out_ns, uint32_t departures)
+{
+	struct run_record *r = &records[batch.nr_runs];
+
+	*r = (struct run_record){ .in_ns = in_ns, .out_ns = out_ns, .thread = id, .task = task,
+				  .departures = departures, .arrivals = departures,
+				  .arrival_ns = in_ns - CLOCK_OFFSET, .flags = RECORD_IN_SEEN };
+	parts[batch.nr_parts++] = (struct batch_part){ cpu, batch.nr_runs++, 1 };
+	return r;
+}
+
+static void take(bool last)
+{
+	batch.ends_visit = true;
+	batch.ends_all = last;
+	intake_take(intake, &batch);
+	batch.nr_runs = batch.nr_parts = 0;
+}
+
+/* Seals the trace and reads the i-th run of a CPU out of it. False if there is none. */
+static struct trace *trace;
+
+static void finish(void)
+{
+	roster_end(roster, 1000000);
+	CHECK(!trace_seal(writer, ""));
+	CHECK(!trace_open(&trace, fd, "a trace"));
+}
+
+static bool run_of(unsigned cpu, unsigned i, struct run *out)
+{
+	for (size_t c = 0; c < trace_nr_cpus(trace); c++) {
+		struct run_stream *stream;
+		const struct run *runs;
+		size_t nr;
+
+		if (trace_cpu(trace, c) != cpu)
+			continue;
+		stream = trace_runs(trace, c);
+		if (run_stream_next(stream, &runs, &nr) <= 0)
+			nr = 0;
+		if (i < nr)
+			*out = runs[i];
+		run_stream_close(stream);
+		return i < nr;
+	}
+	return false;
+}
+
+static void end(void)
+{
+	trace_free(trace);
+	intake_free(intake);
+	roster_free(roster);
+	trace_writer_free(writer);
+	close(fd);
+}
+
+static void waiting_time_is_what_was_added_since_the_last_run(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 300;
+	record(0, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 350;
+	take(true);
+	finish();
+	CHECK(run_of(0, 0, &run) && run.wait_ns == 300);
+	CHECK(run_of(0, 1, &run) && run.wait_ns == 50);
+	end();
+}
+
+/* The clocks of two run queues differ: of a thread that moves, the kernel's sum may fall. */
+static void waiting_time_is_never_less_than_none(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 3000;
+	record(0, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 126;
+	record(0, ID(10, 1), 0xaa, 14000, 15000, 3)->delay_ns = 130;
+	take(false);
+	take(true);
+	finish();
+	CHECK(run_of(0, 0, &run) && run.wait_ns == 3000);
+	CHECK(run_of(0, 1, &run) && run.wait_ns == 0);
+	CHECK(run_of(0, 2, &run) && run.wait_ns == 4);
+	end();
+}
+
+static void a_run_waits_for_its_predecessor_on_another_cpu(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	/* The second is found first: its CPU was looked at later. */
+	record(1, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 350;
+	take(false);
+	CHECK_EQUAL(intake_nr_runs(intake), 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 300;
+	take(false);
+	CHECK_EQUAL(intake_nr_runs(intake), 2);
+	finish();
+	CHECK(run_of(1, 0, &run) && run.wait_ns == 50);
+	end();
+}
+
+static void a_run_whose_predecessor_never_comes_is_let_through(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(1, ID(10, 1), 0xaa, 12000, 13000, 2);
+	take(false);
+	take(false);
+	CHECK_EQUAL(intake_nr_runs(intake), 1);
+	finish();
+	end();
+}
+
+static void one_gap_does_not_make_another(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	event(THREAD_BORN, ID(11, 1), 0xbb, 11, 0);
+	/* The first run of 10 is lost. Its second one holds up CPU 1, and with it what 11 waits for on CPU 0. */
+	record(1, ID(10, 1), 0xaa, 20000, 21000, 2);
+	record(1, ID(11, 1), 0xbb, 21000, 22000, 1);
+	record(0, ID(11, 1), 0xbb, 23000, 24000, 2);
+	take(false);
+	CHECK_EQUAL(intake_nr_runs(intake), 0);
+	take(false);
+	CHECK_EQUAL(intake_nr_runs(intake), 3);
+	finish();
+	/* 11's runs went out in the order of their numbers. */
+	CHECK(run_of(0, 0, &run) && run.departures == 2 && run.wait_ns == 0);
+	end();
+}
+
+static void a_switch_in_that_was_not_seen_is_restored_from_the_arrival(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	for (uint32_t i = 1; i <= 200; i++) {
+		record(0, ID(10, 1), 0xaa, i * 10000 + i % 7, i * 10000 + 900, i);
+		take(false);
+	}
+	*record(0, ID(10, 1), 0xaa, 3000000, 3000900, 201) = (struct run_record){
+		.out_ns = 3000900, .thread = ID(10, 1), .task = 0xaa, .departures = 201,
+		.arrivals = 201, .arrival_ns = 3000000 - CLOCK_OFFSET,
+	};
+	take(true);
+	finish();
+	CHECK(run_of(0, 200, &run));
+	CHECK(run.flags & TRACE_RUN_IN_REPAIRED);
+	CHECK(run.in_ns + intake_repair_bound(intake) >= 3000000 &&
+	      run.in_ns <= 3000000 + intake_repair_bound(intake));
+	CHECK(intake_repair_bound(intake) < 100);
+	end();
+}
+
+static void a_restored_run_does_not_begin_before_the_cpu_or_the_thread_was_free(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	event(THREAD_BORN, ID(11, 1), 0xbb, 11, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1);
+	/* By its arrival it began at 10500, when the other one was still there. */
+	record(0, ID(11, 1), 0xbb, 10500, 12000, 1)->flags = 0;
+	/* And this one when it was still on CPU 0 itself. */
+	record(1, ID(10, 1), 0xaa, 20000, 21000, 2);
+	record(1, ID(11, 1), 0xbb, 11500, 22000, 2)->flags = 0;
+	take(true);
+	finish();
+	CHECK(run_of(0, 1, &run) && run.in_ns == 11000);
+	CHECK(run_of(1, 1, &run) && run.in_ns == 21000);
+	end();
+}
+
+static void without_a_fresh_arrival_the_cpu_time_used_tells(void)
+{
+	struct run_record *r;
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->exec_ns = 1000;
+	r = record(0, ID(10, 1), 0xaa, 10000, 21000, 2);
+	r->flags = 0;
+	r->arrivals = 1;        /* the kernel did not count this arrival */
+	r->exec_ns = 1400;
+	take(true);
+	finish();
+	CHECK(run_of(0, 1, &run));
+	CHECK(run.flags & TRACE_RUN_IN_ESTIMATED);
+	CHECK_EQUAL(run.in_ns, 20600);
+	end();
+}
+
+static void a_thread_that_execs_takes_over_its_leaders_tid(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	event(THREAD_BORN, ID(11, 1), 0xbb, 10, ID(10, 1));
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	record(1, ID(11, 1), 0xbb, 1000, 2000, 1);
+	/* The tids have been exchanged already, but we have not been told. */
+	record(1, ID(10, 1), 0xbb, 3000, 4000, 2);
+	record(0, ID(11, 1), 0xaa, 3000, 3500, 2)->state = 0x80;
+	take(false);
+	event(THREAD_EXECED, ID(10, 2), 0xbb, 10, ID(11, 1));
+	record(1, ID(10, 2), 0xbb, 5000, 6000, 3);
+	take(true);
+	CHECK_EQUAL(intake_nr_strangers(intake), 0);
+	CHECK_EQUAL(roster_nr(roster), 2);
+	finish();
+	CHECK(run_of(1, 1, &run) && run.thread == 2);
+	CHECK(run_of(1, 2, &run) && run.thread == 2);
+	CHECK(run_of(0, 1, &run) && run.thread == 1);
+	CHECK_EQUAL(trace_thread(trace, 2)->tid, 10);
+	CHECK_EQUAL(trace_thread(trace, 2)->end_departures, 3);
+	end();
+}
+
+static void a_tid_used_again_is_another_thread(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1)->state = 0x80;
+	take(false);
+	event(THREAD_BORN, ID(10, 2), 0xaa, 10, 0);
+	record(0, ID(10, 2), 0xaa, 3000, 4000, 1);
+	take(true);
+	finish();
+	CHECK_EQUAL(trace_nr_threads(trace), 2);
+	CHECK(run_of(0, 0, &run) && run.thread == 1);
+	CHECK(run_of(0, 1, &run) && run.thread == 2);
+	end();
+}
+
+static void a_stranger_with_a_tid_that_was_ours_is_left_out(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	record(0, ID(10, 1), 0xcc, 3000, 4000, 7);
+	take(true);
+	CHECK_EQUAL(intake_nr_runs(intake), 1);
+	CHECK_EQUAL(intake_nr_strangers(intake), 1);
+	finish();
+	end();
+}
+
+static void a_thread_that_nobody_announced_is_introduced_by_its_first_run(void)
+{
+	struct run run;
+
+	begin();
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 41);
+	take(false);
+	event(THREAD_MET, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 3000, 4000, 42);
+	take(true);
+	finish();
+	CHECK_EQUAL(trace_nr_threads(trace), 1);
+	CHECK(run_of(0, 1, &run) && run.thread == 1);
+	CHECK_EQUAL(trace_thread(trace, 1)->first_departures, 40);
+	CHECK(!strcmp(thread_name(trace_thread(trace, 1)), "thread"));
+	end();
+}
+
+static void the_last_switch_out_of_a_thread_that_exited_is_expected(void)
+{
+	struct thread_event e = { .kind = THREAD_EXITED, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 1 };
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	take(true);
+	roster_take(roster, &e);
+	CHECK_EQUAL(roster_nr_living(roster), 0);
+	CHECK_EQUAL(roster_nr_alive(roster), 1);
+	finish();
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 2);
+	end();
+}
+
+static void a_thread_that_exits_as_the_recording_ends_has_its_last_switch_out_before_it(void)
+{
+	struct thread_event e = { .kind = THREAD_EXITED, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 1 };
+
+	/* On the CPU since before the end, and since the tracer was being detached. */
+	for (uint64_t since_ns = 3000; since_ns <= 2000000; since_ns += 1997000) {
+		begin();
+		event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+		record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+		take(true);
+		roster_take(roster, &e);
+		intake_take_open_run(intake, 0, ID(10, 1), since_ns, 1000000);
+		finish();
+		CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 1);
+		end();
+	}
+}
+
+static void a_thread_that_exits_and_is_seen_after_that_owes_no_more_than_the_kernel_counted(void)
+{
+	struct thread_event e = { .kind = THREAD_EXITED, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 1 };
+
+	/* Preempted on its way out, once the recording has it, and once it has not. */
+	for (uint32_t counted = 1; counted <= 2; counted++) {
+		begin();
+		event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+		record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+		take(true);
+		e.kind = THREAD_EXITED;
+		e.departures = 1;
+		roster_take(roster, &e);
+		e.kind = THREAD_SEEN;
+		e.state = THREAD_READY;
+		e.departures = counted;
+		roster_take(roster, &e);
+		finish();
+		CHECK_EQUAL(trace_thread(trace, 1)->end_departures, counted);
+		end();
+	}
+}
+
+static void a_thread_that_exits_after_the_last_look_owes_nothing(void)
+{
+	struct thread_event e = { .kind = THREAD_EXITED, .time_ns = 5000, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 17 };
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	take(true);
+	roster_close(roster, 4000);
+	roster_take(roster, &e);
+	finish();
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 1);
+	end();
+}
+
+static void the_fit_follows_a_drifting_clock(void)
+{
+	struct clock_fit fit = { 0 };
+	struct clock_errors errors = { 0 };
+
+	/* 50 ppm, for ten seconds; an arrival every 100 us, delayed by 0 to 9 us. */
+	for (uint64_t t = 1000000; t < 10000000000; t += 100000)
+		clock_fit_learn(&fit, &errors, t, t + t / 20000 + t / 100000 % 10 * 1000);
+	CHECK(errors.worst_ns < 20000);
+	CHECK(clock_errors_usual(&errors) < 20000);
+	CHECK(clock_errors_bound(&errors) >= errors.worst_ns);
+}
+
+static void few_arrivals_seen_are_no_ground_for_precision(void)
+{
+	struct clock_fit fit = { 0 };
+	struct clock_errors errors = { 0 };
+
+	for (uint64_t t = 0; t < 10; t++)
+		clock_fit_learn(&fit, &errors, t * 100000, t * 100000 + 42);
+	CHECK(clock_errors_bound(&errors) >= 50000);
+}
+
+static const struct test tests[] = {
+	TEST(waiting_time_is_what_was_added_since_the_last_run),
+	TEST(waiting_time_is_never_less_than_none),
+	TEST(a_run_waits_for_its_predecessor_on_another_cpu),
+	TEST(a_run_whose_predecessor_never_comes_is_let_through),
+	TEST(one_gap_does_not_make_another),
+	TEST(a_switch_in_that_was_not_seen_is_restored_from_the_arrival),
+	TEST(a_restored_run_does_not_begin_before_the_cpu_or_the_thread_was_free),
+	TEST(without_a_fresh_arrival_the_cpu_time_used_tells),
+	TEST(a_thread_that_execs_takes_over_its_leaders_tid),
+	TEST(a_tid_used_again_is_another_thread),
+	TEST(a_stranger_with_a_tid_that_was_ours_is_left_out),
+	TEST(a_thread_that_nobody_announced_is_introduced_by_its_first_run),
+	TEST(the_last_switch_out_of_a_thread_that_exited_is_expected),
+	TEST(a_thread_that_exits_as_the_recording_ends_has_its_last_switch_out_before_it),
+	TEST(a_thread_that_exits_and_is_seen_after_that_owes_no_more_than_the_kernel_counted),
+	TEST(a_thread_that_exits_after_the_last_look_owes_nothing),
+	TEST(the_fit_follows_a_drifting_clock),
+	TEST(few_arrivals_seen_are_no_ground_for_precision),
+};
+
+RUN_TESTS(tests)

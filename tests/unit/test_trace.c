@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* test_trace.c - what is written to a trace comes out of it, and nothing else does */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <exectrace/mark.h>
+#include <exectrace/trace_file.h>
+
+#include "check.h"
+#include "lib/bytes.h"
+#include "trace/marks.h"
+#include "trace/reader.h"
+#include "trace/run_stream.h"
+#include "trace/runs.h"
+#include "trace/writer.h"
+
+static struct run runs[TRACE_MAX_BLOCK_RUNS], back[TRACE_MAX_BLOCK_RUNS];
+
+static uint64_t pick(unsigned *seed, unsigned bits)
+{
+	return (((uint64_t)rand_r(seed) << 31 | rand_r(seed)) & ((1ULL << bits) - 1));
+}
+
+static void make_runs(unsigned seed, size_t nr)
+{
+	uint64_t now_ns = pick(&seed, 40);
+	unsigned size = 1 + rand_r(&seed) % 40;
+
+	for (size_t i = 0; i < nr; i++) {
+		runs[i].in_ns = now_ns + (rand_r(&seed) % 2 ? 0 : pick(&seed, size));
+		runs[i].out_ns = now_ns = runs[i].in_ns + pick(&seed, size);
+		runs[i].wait_ns = pick(&seed, size);
+		runs[i].thread = 1 + rand_r(&seed) % 20;
+		runs[i].next = rand_r(&seed) % 22;
+		runs[i].departures = rand_r(&seed) % 3 ? i : pick(&seed, 32);
+		runs[i].state = rand_r(&seed);
+		runs[i].flags = rand_r(&seed) % 4;
+	}
+}
+
+static bool same(const struct run *a, const struct run *b)
+{
+	return a->in_ns == b->in_ns && a->out_ns == b->out_ns && a->wait_ns == b->wait_ns &&
+	       a->thread == b->thread && a->next == b->next && a->departures == b->departures &&
+	       a->state == b->state && a->flags == b->flags;
+}
+
+static void runs_come_out_of_a_block_as_they_went_in(void)
+{
+	struct runs_packer *packer = runs_packer_create();
+
+	for (unsigned seed = 0; seed < 500; seed++) {
+		size_t nr = 1 + rand() % (seed % 10 ? 50 : TRACE_MAX_BLOCK_RUNS);
+		struct bytes payload = { 0 };
+
+		make_runs(seed, nr);
+		runs_pack(packer, &payload, runs, nr);
+		CHECK(runs_unpack(payload.data, payload.nr, runs[0].in_ns, back, nr));
+		for (size_t i = 0; i < nr; i++)
+			CHECK(same(&runs[i], &back[i]));
+		bytes_release(&payload);
+	}
+	runs_packer_free(packer);
+}
+
+static void a_spoiled_block_is_refused_or_still_in_order(void)
+{
+	struct runs_packer *packer = runs_packer_create();
+	struct bytes payload = { 0 };
+	unsigned seed = 1, nr_refused = 0;
+
+	make_runs(7, 100);
+	runs_pack(packer, &payload, runs, 100);
+	for (unsigned round = 0; round < 20000; round++) {
+		size_t at = rand_r(&seed) % payload.nr;
+		uint8_t before = payload.data[at];
+
+		payload.data[at] = rand_r(&seed);
+		if (!runs_unpack(payload.data, payload.nr, runs[0].in_ns, back, 100))
+			nr_refused++;
+		else
+			for (int i = 0; i < 100; i++)
+				CHECK(back[i].in_ns <= back[i].out_ns &&
+				      (!i || back[i].in_ns >= back[i - 1].out_ns));
+		payload.data[at] = before;
+	}
+	CHECK(nr_refused > 100);
+	for (size_t nr = 0; nr < payload.nr; nr++)
+		CHECK(!runs_unpack(payload.data, nr, runs[0].in_ns, back, 100));
+	bytes_release(&payload);
+	runs_packer_free(packer);
+}
+
+static int write_trace(size_t nr_runs, bool seal)
+{
+	struct trace_thread_event event = { .time_ns = 1, .thread = 1, .kind = TRACE_THREAD_MET,
+					    .process = 1, .tid = 77, .flags = TRACE_THREAD_TRACED,
+					    .name = "one" };
+	struct trace_writer *w;
+	int fd = memfd_create("trace", 0);
+
+	CHECK(!trace_writer_create(&w, fd, "a trace", 123, 456));
+	trace_put_about(w, "title=test\n");
+	trace_put_thread(w, &event);
+	for (size_t i = 0; i < nr_runs; i++) {
+		struct run run = { .in_ns = 10 * i, .out_ns = 10 * i + 7, .thread = 1,
+				   .departures = i + 1 };
+
+		trace_put_run(w, i % 3, &run);
+	}
+	CHECK(!(seal ? trace_seal(w, "lost_runs=5\n") : trace_flush(w)));
+	trace_writer_free(w);
+	return fd;
+}
+
+static size_t count_runs(const struct trace *t)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < trace_nr_cpus(t); i++) {
+		struct run_stream *stream = trace_runs(t, i);
+		const struct run *block;
+		size_t nr_here;
+		int got;
+
+		while ((got = run_stream_next(stream, &block, &nr_here)) > 0)
+			for (size_t k = 0; k < nr_here; k++)
+				nr += block[k].out_ns - block[k].in_ns == 7;
+		CHECK_EQUAL(got, 0);
+		run_stream_close(stream);
+	}
+	return nr;
+}
+
+static void a_trace_of_many_blocks_comes_back_whole(void)
+{
+	for (int sealed = 0; sealed <= 1; sealed++) {
+		int fd = write_trace(100000, sealed);
+		struct trace *t;
+
+		CHECK(!trace_open(&t, fd, "a trace"));
+		CHECK_EQUAL(trace_sealed(t), sealed);
+		CHECK_EQUAL(trace_start_ns(t), 123);
+		CHECK(!strcmp(trace_about(t, "title"), "test"));
+		CHECK_EQUAL(trace_end_count(t, "lost_runs"), sealed ? 5 : 0);
+		CHECK_EQUAL(trace_nr_cpus(t), 3);
+		CHECK_EQUAL(trace_nr_threads(t), 1);
+		CHECK(!strcmp(thread_name(trace_thread(t, 1)), "one"));
+		CHECK_EQUAL(trace_thread(t, 1)->tid, 77);
+		CHECK_EQUAL(count_runs(t), 100000);
+		trace_free(t);
+		close(fd);
+	}
+}
+
+static void an_index_of_several_blocks_is_followed(void)
+{
+	/* Each flush makes a block; more than fit into one block of the index. */
+	struct trace_thread_event event = { .thread = 1, .kind = TRACE_THREAD_MET,
+					    .flags = TRACE_THREAD_TRACED };
+	int fd = memfd_create("trace", 0);
+	struct trace_writer *w;
+	struct trace *t;
+
+	CHECK(!trace_writer_create(&w, fd, "a trace", 0, 0));
+	trace_put_thread(w, &event);
+	for (size_t i = 0; i < 10000; i++) {
+		struct run run = { .in_ns = 10 * i, .out_ns = 10 * i + 7, .thread = 1 };
+
+		trace_put_run(w, 0, &run);
+		trace_flush(w);
+	}
+	CHECK(!trace_seal(w, ""));
+	trace_writer_free(w);
+	CHECK(!trace_open(&t, fd, "a trace"));
+	CHECK(trace_sealed(t));
+	CHECK_EQUAL(count_runs(t), 10000);
+	trace_free(t);
+	close(fd);
+}
+
+static void a_trace_cut_anywhere_gives_what_is_whole_before(void)
+{
+	int fd = write_trace(2000, true);
+	off_t size = lseek(fd, 0, SEEK_END);
+	struct trace *t;
+
+	CHECK(!trace_open(&t, fd, "a trace"));
+	CHECK_EQUAL(count_runs(t), 2000);
+	trace_free(t);
+	/* From the end, each time one byte less; the header must stay. */
+	while (--size >= (off_t)sizeof(struct trace_file_header)) {
+		CHECK(!ftruncate(fd, size));
+		CHECK(!trace_open(&t, fd, "a trace"));
+		CHECK(!trace_sealed(t));
+		CHECK(count_runs(t) <= 2000);
+		trace_free(t);
+	}
+	close(fd);
+}
+
+static void marks_are_taken_whole_or_not_at_all(void)
+{
+	struct {
+		struct exectrace_mark begin;
+		char name[16];
+		struct exectrace_mark end;
+	} marks = { { EXECTRACE_MARK_BEGIN | 4 << 8, 9, 100 }, "sing", { EXECTRACE_MARK_END, 9, 200 } };
+	const uint8_t *data = (const uint8_t *)&marks;
+	struct reading bytes = { data, data + sizeof(marks), false };
+	struct trace_mark mark;
+
+	CHECK_EQUAL(mark_take(&bytes, &mark), 1);
+	CHECK(mark.kind == EXECTRACE_MARK_BEGIN && mark.task == 9 && mark.time_ns == 100);
+	CHECK(!strcmp(mark.name, "sing"));
+	CHECK_EQUAL(mark_take(&bytes, &mark), 1);
+	CHECK(mark.kind == EXECTRACE_MARK_END && mark.time_ns == 200);
+	CHECK_EQUAL(mark_take(&bytes, &mark), 0);
+	for (size_t nr = 0; nr < 32; nr++) {
+		bytes = (struct reading){ data, data + nr, false };
+		CHECK_EQUAL(mark_take(&bytes, &mark), 0);
+	}
+}
+
+static void what_is_no_mark_is_refused(void)
+{
+	const uint32_t bad[] = {
+		6, 255, EXECTRACE_MARK_BEGIN, EXECTRACE_MARK_BEGIN | 65 << 8,
+		EXECTRACE_MARK_BEGIN | 0xffffff00, EXECTRACE_MARK_END | 1 << 8,
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct exectrace_mark marks[8] = { { bad[i], 1, 1 } };
+		const uint8_t *data = (const uint8_t *)marks;
+		struct reading bytes = { data, data + sizeof(marks), false };
+		struct trace_mark mark;
+
+		CHECK(mark_take(&bytes, &mark) < 0);
+	}
+}
+
+static const struct test tests[] = {
+	TEST(runs_come_out_of_a_block_as_they_went_in),
+	TEST(a_spoiled_block_is_refused_or_still_in_order),
+	TEST(a_trace_of_many_blocks_comes_back_whole),
+	TEST(an_index_of_several_blocks_is_followed),
+	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),
+	TEST(marks_are_taken_whole_or_not_at_all),
+	TEST(what_is_no_mark_is_refused),
+};
+
+RUN_TESTS(tests)

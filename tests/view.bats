@@ -1,0 +1,193 @@
+# view.bats - the timeline, live in a terminal
+
+load helper
+
+setup() {
+	need_command tmux
+	TMUX_NAME=exectrace-$BATS_TEST_NUMBER-$$
+	export LC_ALL=C.UTF-8
+	unset TMUX COLUMNS
+	tm new-session -d -x 80 -y 24 "env TERM=screen-256color PS1=ready: bash --norc --noprofile" || skip "no pseudo-terminals here"
+	wait_for shows "^ready:"
+}
+
+teardown() {
+	tm kill-server 2>/dev/null || true
+}
+
+tm() {
+	tmux -L "$TMUX_NAME" -f /dev/null "$@"
+}
+
+# type COMMAND: runs it in the terminal.
+type_in() {
+	tm send-keys -l "$1"
+	tm send-keys Enter
+}
+
+press() {
+	local key
+	for key; do
+		tm send-keys "$key"
+	done
+}
+
+screen() {
+	tm capture-pane -p
+}
+
+# shows PATTERN: a line of the screen matches.
+shows() {
+	screen | grep -Eq -- "$1"
+}
+
+# see PATTERN: one does, sooner or later.
+see() {
+	wait_for shows "$1" >/dev/null || {
+		echo "not on the screen: $1"
+		screen
+		return 1
+	}
+}
+
+view() {
+	type_in "$EXECTRACE view $*; echo status \$?"
+	see '(q quit|room|^exectrace:|^a .* b )'
+}
+
+@test "it shows verdict, certificate and a row for each CPU, in 80 by 24" {
+	view "$(trace_of sample)"
+	see '^PARALLEL  sing on CPU 0 and eat on CPU 1 both ran from 4.000 to 8.000 ms'
+	see '^EXACT +7 of 7 context switches'
+	see '^ +0 ms +5 '
+	see '^CPU 0 +a+b+a+b+'
+	see '^CPU 1 +b+'
+	see '^a sing   b eat   c main'
+}
+
+@test "t changes to rows of tasks, n and p step from run to run, and tell of it" {
+	view "$(trace_of sample)"
+	press t
+	see '^sing +█+.*·+'
+	press n
+	see '^sing on CPU 0 from 0.000 to 10.000 ms: 10.0 ms; had waited 50.0 µs; preempted'
+	see '^or yielded, then eat \(103\)'
+	press n
+	see '^sing on CPU 0 from 12.000 to 14.000 ms: 2.00 ms; had waited 2.00 ms; exited'
+	press n
+	see 'no run of this row after that'
+	press p
+	see '^sing on CPU 0 from 0.000 to 10.000 ms'
+	press Down n
+	see '^eat on CPU 1 from 4.000 to 8.000 ms'
+}
+
+@test "it zooms and scrolls, and 0 shows all again" {
+	view "$(trace_of sample)"
+	press + + +
+	see '^ +8'
+	press Left Left Left Left Left Left Left Left
+	see '^ +6'
+	press 0
+	see '^ +0 ms +5 '
+}
+
+@test "w goes to the witness, g to the gaps of the record" {
+	view "$(trace_of sample)"
+	press g
+	see '^the record has no gaps'
+	press w
+	see '^the witness of the verdict'
+	press q
+	view "$(trace_from <<-'END'
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10us next 2
+		run 0 2 10us 20us next 1
+		run 0 1 90us 99us count 4 next 0
+	END
+	)"
+	see '^INCOMPLETE|^INCONCLUSIVE'
+	press g
+	see '^missing-runs of a: 2'
+	press g
+	see '^no gap after this'
+}
+
+@test "/ finds a task by a part of its name" {
+	view "$(trace_of sample)"
+	press / e a t Enter
+	see '^eat on CPU 1 from 4.000 to 8.000 ms'
+	press / n o n e Enter
+	see '^no task has none in its name'
+	press / s Escape
+	see 'q quit'
+}
+
+@test "? tells the keys" {
+	view "$(trace_of sample)"
+	press '?'
+	see 'the next, the previous run of the row'
+	press '?'
+	see '^CPU 0 +a'
+}
+
+@test "the trace may come through a pipe" {
+	type_in "$EXECTRACE view - < <(cat $(trace_of sample)); echo status \$?"
+	see '^CPU 0 +a'
+	press q
+	see '^status 0'
+}
+
+@test "it follows the size of the terminal" {
+	view "$(trace_of sample)"
+	tm resize-window -x 50 -y 12
+	see '^CPU 0 +a+b+a+b+ ?$'
+	[ "$(screen | awk 'length > 50' | wc -l)" -eq 0 ]
+	tm resize-window -x 120 -y 40
+	see '^CPU 0 .{80}'
+}
+
+@test "it leaves the terminal as it found it: after q, after a signal, and with a trace that is none" {
+	cd "$BATS_TEST_TMPDIR"
+	type_in "cd $BATS_TEST_TMPDIR; clear; stty -a >before"
+	wait_for test -s before
+	view "$(trace_of sample)"
+	press q
+	see '^status 0'
+	for signal in TERM INT HUP QUIT; do
+		type_in clear
+		view "$(trace_of sample)"
+		see '^CPU 0 +a'
+		kill -$signal "$(pgrep -n -f "^$EXECTRACE view")"
+		see '^status [0-9]+'
+	done
+	type_in "clear; echo nonsense >none; $EXECTRACE view none; stty -a >after; echo done"
+	see '^done'
+	diff before after
+}
+
+@test "without colour the letters tell who is who" {
+	type_in "export NO_COLOR=1"
+	view "$(trace_of sample)"
+	see '^CPU 0 +a+b+a+b+'
+	[ -z "$(tm capture-pane -p -e | grep -F $'\033[38' || true)" ]
+}
+
+@test "names that mean harm are only names" {
+	view "$(trace_from <<-'END'
+		thread 1 \x1b[2J\x07evil
+		thread 2 \xff\x9b
+		run 0 1 0us 50us next 2
+		run 1 2 10us 60us next 1
+	END
+	)"
+	see '^a \?\[2J\?evil'
+	press t n
+	see 'on CPU 0 from 0.000 to 0.050 ms'
+}
+
+@test "where there is no terminal it says so" {
+	fails 2 exectrace view "$(trace_of sample)"
+	has "$stderr" 'view needs a terminal'
+}

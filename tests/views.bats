@@ -1,0 +1,98 @@
+# views.bats - every view, as it looks
+
+load helper
+
+@test "every view shows the sample trace exactly as its golden file has it" {
+	trace=$(trace_of sample)
+	export COLUMNS=100
+	for view in $(exectrace help views | awk '{print $1}'); do
+		[ -e "$ROOT/tests/golden/$view" ] || {
+			echo "the view $view has no golden file: exectrace report --view $view > tests/golden/$view"
+			return 1
+		}
+		diff -u "$ROOT/tests/golden/$view" <(exectrace report --view "$view" "$trace")
+	done
+}
+
+@test "every view copes with a trace in which nothing ran" {
+	trace=$(trace_from <<<"thread 1 a")
+	for view in $(exectrace help views | awk '{print $1}'); do
+		run -0 exectrace report --view "$view" "$trace"
+	done
+}
+
+@test "every view copes with names that mean harm" {
+	trace=$(trace_from <<-'END'
+		thread 1 \x1b[2J<b>"'&\xff
+		thread 2 \x0a\x0d\x00,;=
+		run 0 1 0us 50us next 2
+		run 1 2 10us 60us next 1
+		about title \x1b[31m
+	END
+	)
+	for view in $(exectrace help views | awk '{print $1}'); do
+		run -0 exectrace report --view "$view" "$trace"
+		is_harmless "$output"
+	done
+}
+
+@test "the report fits any width: its picture is scaled, its text broken, its table of tasks cut" {
+	trace=$(trace_of sample)
+	for width in 40 60 80 200; do
+		for view in summary why tasks pairs; do
+			COLUMNS=$width run -0 exectrace report --view $view "$trace"
+			# The table of the profile has a width of its own.
+			while IFS= read -r line; do
+				echo "$width: $line"
+				[ "${#line}" -le "$width" ]
+			done < <(grep -vE '^(parallel|taking turns|alone|nobody) |^exectrace ' <<<"$output")
+		done
+	done
+}
+
+@test "where there is no terminal, no column of the tasks is left out" {
+	trace=$(trace_of sample)
+	unset COLUMNS
+	run -0 exectrace report --view tasks "$trace"
+	has "$output" ' CPUs +together$'
+	hasnt "$output" 'no room'
+}
+
+@test "without UTF-8 everything is plain ASCII" {
+	trace=$(trace_of sample)
+	LC_ALL=C run -0 exectrace report -v "$trace"
+	[ -z "$(LC_ALL=C tr -d '\000-\177' <<<"$output")" ]
+	has "$output" 'CPU 0 +sing +#'
+}
+
+@test "there is no colour where it was not asked for" {
+	trace=$(trace_of sample)
+	run -0 exectrace report "$trace"
+	is_harmless "$output"
+}
+
+@test "on a terminal there is colour, unless NO_COLOR is set" {
+	need_terminal
+	trace=$(trace_of sample)
+	export TERM=xterm-256color
+	run -0 script -qec "$EXECTRACE report $trace" /dev/null
+	has "$output" $'\033\\[1m'
+	NO_COLOR=1 run -0 script -qec "$EXECTRACE report $trace" /dev/null
+	hasnt "$output" $'\033\\['
+}
+
+@test "what takes long says so on a terminal, and leaves no trace of that" {
+	need_terminal
+	awk 'BEGIN {
+		print "thread 1 a\nthread 2 b"
+		for (i = 1; i <= 700000; i++)
+			printf "run 0 %d %dus %dus next %d\n", 1 + i % 2, i * 10, i * 10 + 9, 2 - i % 2
+		print "count runs 700000"
+	}' | "$MKTRACE" >"$BATS_TEST_TMPDIR/long"
+	# Sure to be long enough, however fast the machine is.
+	run -0 script -qec "timeout 60 $EXECTRACE export --jsonl $BATS_TEST_TMPDIR/out $BATS_TEST_TMPDIR/long" /dev/null
+	has "$output" 'reading \[#+ *\] [0-9,]+ runs'
+	[ "${output: -3}" = $'\033[K' ] || [ "${output: -4}" = $'\r\033[K' ]
+	exectrace export --jsonl - "$BATS_TEST_TMPDIR/long" >/dev/null 2>"$BATS_TEST_TMPDIR/said"
+	[ ! -s "$BATS_TEST_TMPDIR/said" ]
+}

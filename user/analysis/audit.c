@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* audit.c - is the record complete? The kernel kept count; this compares */
+#include "analysis/audit.h"
+
+#include <stdlib.h>
+
+#include <exectrace/trace_file.h>
+
+#include "lib/mem.h"
+#include "model/timeline.h"
+#include "trace/reader.h"
+
+const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
+	[AUDIT_MISSING_RUNS] = {
+		.name = "missing-runs",
+		.claim = "the switch-outs of each thread have consecutive numbers",
+		.noun = "switch-out",
+		.fault = "not recorded",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_MISSING_LAST_RUNS] = {
+		.name = "missing-last-runs",
+		.claim = "the last switch-out of each thread is the last that the kernel counted",
+		.noun = "switch-out",
+		.fault = "not recorded at the end of a thread",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_DISORDER] = {
+		.name = "disorder",
+		.claim = "the numbers of a thread's switch-outs only grow",
+		.noun = "switch-out",
+		.fault = "with a number that the thread had had already",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_TWO_CPUS] = {
+		.name = "two-cpus",
+		.claim = "no thread is on two CPUs at once",
+		.noun = "run",
+		.fault = "of a thread that was on another CPU at the time",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_NOT_SEALED] = {
+		.name = "not-sealed",
+		.claim = "the recording was brought to its end",
+		.fault = "the recording was cut off: what came after is not known",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_LOST_RUNS] = {
+		.name = "lost-runs",
+		.claim = "every record found room in its ring",
+		.noun = "record",
+		.fault = "found the ring full",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_LOST_EVENTS] = {
+		.name = "lost-events",
+		.claim = "every birth, name and death of a thread found room",
+		.noun = "event",
+		.fault = "lost: births, names or deaths of threads",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_MISSED] = {
+		.name = "missed",
+		.claim = "the kernel left out no call of our programs",
+		.noun = "call",
+		.fault = "of our programs left out by the kernel",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_OUT_OF_SIGHT] = {
+		.name = "out-of-sight",
+		.claim = "no thread ran a program that we may not observe",
+		.noun = "thread",
+		.fault = "went on unobserved, as programs with privileges of their own",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_LOST_MARKS] = {
+		.name = "lost-marks",
+		.claim = "every mark of the program found room",
+		.noun = "mark",
+		.fault = "of the program lost",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_BROKEN_MARKS] = {
+		.name = "broken-marks",
+		.claim = "the marks of the program are well-formed",
+		.noun = "file",
+		.fault = "with marks given up: not well-formed",
+		.weight = AUDIT_INCOMPLETE,
+	},
+	[AUDIT_REPAIRED] = {
+		.name = "repaired",
+		.claim = "every switch-in was seen",
+		.noun = "switch-in",
+		.fault = "not seen, restored from the kernel's note of the arrival",
+		.weight = AUDIT_MENDED,
+	},
+	[AUDIT_ESTIMATED] = {
+		.name = "estimated",
+		.claim = "every switch-in that was not seen was noted by the kernel",
+		.noun = "switch-in",
+		.fault = "neither seen nor noted, estimated from the CPU time used",
+		.weight = AUDIT_MENDED,
+	},
+	[AUDIT_UNCOUNTED] = {
+		.name = "uncounted",
+		.claim = "there is a count of the kernel's for the switch-outs of every thread",
+		.noun = "thread",
+		.fault = "of whom no count of the kernel's proves that nothing is missing",
+		.weight = AUDIT_UNPROVEN,
+	},
+	[AUDIT_LOST_WAKES] = {
+		.name = "lost-wakes",
+		.claim = "every wake-up found room, if they were asked for",
+		.noun = "wake-up",
+		.fault = "found its ring full: who woke whom is not whole",
+		.weight = AUDIT_ASIDE,
+	},
+	[AUDIT_LOST_HITS] = {
+		.name = "lost-hits",
+		.claim = "every passing of a probe found room, if they were asked for",
+		.noun = "passing",
+		.fault = "of a probe found no room",
+		.weight = AUDIT_ASIDE,
+	},
+};
+
+struct audit_thread {
+	bool has_run;
+	uint32_t departures;    /* of the last run, or when the trace met it */
+	uint64_t last_ns;       /* when that run ended, or when the trace met it */
+	uint64_t running_ns;
+	/* Doubts that the list has no room for, as one: by `recorded'. */
+	struct audit_doubt rest[2];
+};
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void doubt(struct audit *a, uint32_t number, uint64_t from_ns, uint64_t to_ns, bool recorded)
+{
+	struct audit_doubt *rest = &a->threads[number - 1].rest[recorded];
+
+	if (from_ns >= to_ns)
+		return;
+	/* There is a stretch in which all is doubtful already. */
+	if (a->lost_to_ns) {
+		a->lost_from_ns = min(a->lost_from_ns, from_ns);
+		a->lost_to_ns = max(a->lost_to_ns, to_ns);
+		return;
+	}
+	if (a->nr_doubts < AUDIT_MAX_FAULTS) {
+		GROW(a->doubts, a->nr_doubts + 1);
+		a->doubts[a->nr_doubts++] =
+			(struct audit_doubt){ from_ns, to_ns, number, recorded };
+		return;
+	}
+	*rest = (struct audit_doubt){ rest->to_ns ? rest->from_ns : from_ns, to_ns, number, recorded };
+}
+
+static void list_rest(struct audit *a, const struct audit_doubt *rest)
+{
+	if (!rest->to_ns)
+		return;
+	GROW(a->doubts, a->nr_doubts + 1);
+	a->doubts[a->nr_doubts++] = *rest;
+}
+
+static void find(struct audit *a, enum audit_rule_id rule, uint32_t thread, uint64_t from_ns,
+		 uint64_t to_ns, uint64_t count)
+{
+	a->counts[rule] += count;
+	if (a->nr_faults == AUDIT_MAX_FAULTS) {
+		a->nr_unlisted++;
+		return;
+	}
+	GROW(a->faults, a->nr_faults + 1);
+	a->faults[a->nr_faults++] = (struct audit_fault){ rule, thread, from_ns, to_ns, count };
+}
+
+static void take_counts(struct audit *a, const struct trace *trace)
+{
+	a->counts[AUDIT_NOT_SEALED] = !trace_sealed(trace);
+	a->counts[AUDIT_LOST_RUNS] = trace_end_count(trace, "lost_runs");
+	a->counts[AUDIT_LOST_EVENTS] = trace_end_count(trace, "lost_events");
+	a->counts[AUDIT_MISSED] = trace_end_count(trace, "missed");
+	a->counts[AUDIT_OUT_OF_SIGHT] = trace_end_count(trace, "out_of_sight");
+	a->lost_from_ns = trace_end_count(trace, "lost_from_ns");
+	a->lost_to_ns = trace_end_count(trace, "lost_to_ns");
+	a->family_counted = trace_end_count(trace, "family_departures");
+	a->counts[AUDIT_LOST_MARKS] = trace_end_count(trace, "lost_marks");
+	a->counts[AUDIT_BROKEN_MARKS] = trace_end_count(trace, "broken_mark_files");
+	a->counts[AUDIT_LOST_WAKES] = trace_end_count(trace, "lost_wakes");
+	a->counts[AUDIT_LOST_HITS] = trace_end_count(trace, "lost_hits");
+	a->repair_worst_ns = trace_end_count(trace, "repair_worst_ns");
+	a->repair_usual_ns = trace_end_count(trace, "repair_usual_ns");
+}
+
+void audit_begin(struct audit *a, const struct trace *trace)
+{
+	*a = (struct audit){ .nr_threads = trace_nr_threads(trace) };
+	a->threads = xcalloc(a->nr_threads, sizeof(*a->threads));
+	a->cpu_last_ns = xcalloc(trace_nr_cpus(trace), sizeof(*a->cpu_last_ns));
+	take_counts(a, trace);
+	for (uint32_t i = 0; i < a->nr_threads; i++) {
+		const struct trace_thread *thread = trace_thread(trace, i + 1);
+
+		a->threads[i].departures = thread->first_departures;
+		a->threads[i].last_ns = thread->met_ns;
+	}
+}
+
+static void check_number(struct audit *a, struct audit_thread *thread, const struct run *run)
+{
+	int32_t step = run->departures - thread->departures;
+
+	a->nr_recorded++;
+	if (step <= 0)
+		find(a, AUDIT_DISORDER, run->thread, run->in_ns, run->out_ns, 1);
+	if (step > 1) {
+		find(a, AUDIT_MISSING_RUNS, run->thread, thread->last_ns, run->in_ns, step - 1);
+		doubt(a, run->thread, thread->last_ns, run->in_ns, false);
+	}
+	if (step > 0)
+		thread->departures = run->departures;
+}
+
+/* A restored switch-in was some time around then; but not while the thread, or the CPU, was busy otherwise. */
+static void check_switch_in(struct audit *a, const struct audit_thread *thread,
+			    const struct stretch *s)
+{
+	const struct run *run = s->run;
+	uint64_t earliest_ns = max(thread->last_ns, a->cpu_last_ns[s->cpu]);
+	uint64_t margin_ns = a->repair_worst_ns;
+
+	if (run->flags & TRACE_RUN_IN_REPAIRED) {
+		find(a, AUDIT_REPAIRED, run->thread, run->in_ns, run->in_ns, 1);
+		doubt(a, run->thread, max(earliest_ns, run->in_ns - min(margin_ns, run->in_ns)),
+		      run->in_ns, false);
+		doubt(a, run->thread, run->in_ns, min(run->out_ns, run->in_ns + margin_ns), true);
+	}
+	if (run->flags & TRACE_RUN_IN_ESTIMATED) {
+		find(a, AUDIT_ESTIMATED, run->thread, run->in_ns, run->in_ns, 1);
+		doubt(a, run->thread, earliest_ns, run->in_ns, false);
+	}
+}
+
+static void see_run(struct audit *a, const struct stretch *s)
+{
+	const struct run *run = s->run;
+	struct audit_thread *thread = &a->threads[run->thread - 1];
+
+	if (run->flags & (TRACE_RUN_IN_REPAIRED | TRACE_RUN_IN_ESTIMATED))
+		check_switch_in(a, thread, s);
+	if (!(run->flags & TRACE_RUN_OUT_EDGE))
+		check_number(a, thread, run);
+	if (thread->has_run && run->in_ns < thread->last_ns)
+		find(a, AUDIT_TWO_CPUS, run->thread, run->in_ns, thread->last_ns, 1);
+	a->cpu_last_ns[s->cpu] = run->out_ns;
+	thread->has_run = true;
+	thread->last_ns = run->out_ns;
+	thread->running_ns += run->out_ns - run->in_ns;
+}
+
+void audit_see(struct audit *a, const struct stretch *stretches, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (stretches[i].begins_run)
+			see_run(a, &stretches[i]);
+}
+
+static void check_end(struct audit *a, uint32_t number, const struct trace_thread *thread)
+{
+	const struct audit_thread *seen = &a->threads[number - 1];
+	int32_t missing = thread->end_departures - seen->departures;
+
+	if (!thread->traced)
+		return;
+	a->nr_counted += seen->departures - thread->first_departures;
+	if (!thread->ended)
+		return;
+	if (missing > 0) {
+		find(a, AUDIT_MISSING_LAST_RUNS, number, seen->last_ns, thread->end_ns, missing);
+		doubt(a, number, seen->last_ns, thread->end_ns, false);
+		a->nr_counted += missing;
+	}
+	a->running_ns += seen->running_ns;
+	a->cpu_ns += thread->cpu_ns;
+}
+
+/*
+ * Those whose own count is not known: is there one of them all? A thread that has exited has left its CPU for the last
+ * time since, which the kernel's sum leaves out, but for the child's first thread.
+ */
+static void check_family(struct audit *a, const struct trace *trace)
+{
+	uint64_t nr_exited = 0, nr_others = 0;
+
+	for (uint32_t number = 1; number <= a->nr_threads; number++) {
+		const struct trace_thread *thread = trace_thread(trace, number);
+
+		if (!thread->traced || !thread->uncounted)
+			continue;
+		if (!thread->exited) {
+			nr_others++;
+			continue;
+		}
+		a->family_recorded += thread->end_departures - (nr_exited > 0);
+		nr_exited++;
+	}
+	a->counts[AUDIT_UNCOUNTED] = nr_others;
+	if (a->family_recorded != a->family_counted)
+		a->counts[AUDIT_UNCOUNTED] += nr_exited;
+}
+
+/* Where records of nobody knows whom were lost, each thread may have been on a CPU or not. */
+static void doubt_all(struct audit *a, const struct trace *trace)
+{
+	uint64_t from_ns = a->lost_from_ns, to_ns = a->lost_to_ns;
+
+	a->lost_to_ns = 0;
+	for (uint32_t number = 1; number <= a->nr_threads; number++) {
+		if (!trace_thread(trace, number)->traced)
+			continue;
+		doubt(a, number, from_ns, to_ns, false);
+		doubt(a, number, from_ns, to_ns, true);
+	}
+	a->lost_to_ns = to_ns;
+}
+
+static enum audit_grade grade_of(const struct audit *a)
+{
+	static const enum audit_grade grades[NR_AUDIT_WEIGHTS] = {
+		[AUDIT_ASIDE] = GRADE_EXACT,
+		[AUDIT_MENDED] = GRADE_REPAIRED,
+		[AUDIT_UNPROVEN] = GRADE_UNPROVEN,
+		[AUDIT_INCOMPLETE] = GRADE_INCOMPLETE,
+	};
+	enum audit_grade grade = GRADE_EXACT;
+
+	for (int i = 0; i < NR_AUDIT_RULES; i++)
+		if (a->counts[i] && grades[audit_rules[i].weight] > grade)
+			grade = grades[audit_rules[i].weight];
+	return grade;
+}
+
+void audit_end(struct audit *a, const struct trace *trace)
+{
+	for (uint32_t number = 1; number <= a->nr_threads; number++)
+		check_end(a, number, trace_thread(trace, number));
+	check_family(a, trace);
+	if (a->lost_to_ns)
+		doubt_all(a, trace);
+	for (uint32_t i = 0; i < a->nr_threads; i++) {
+		list_rest(a, &a->threads[i].rest[false]);
+		list_rest(a, &a->threads[i].rest[true]);
+	}
+	a->grade = grade_of(a);
+}
+
+void audit_release(struct audit *a)
+{
+	free(a->faults);
+	free(a->doubts);
+	free(a->cpu_last_ns);
+	free(a->threads);
+	*a = (struct audit){ 0 };
+}
+
+const char *grade_name(enum audit_grade grade)
+{
+	static const char *const names[] = {
+		[GRADE_EXACT] = "EXACT",
+		[GRADE_REPAIRED] = "REPAIRED",
+		[GRADE_UNPROVEN] = "UNPROVEN",
+		[GRADE_INCOMPLETE] = "INCOMPLETE",
+	};
+
+	return names[grade];
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * audit.h - is the record complete? The kernel kept count; this compares
+ *
+ * The kernel numbers each thread's switch-outs, so that the runs of a thread must have consecutive numbers, from the
+ * first after the trace met it to the last that the kernel had counted when the trace left it. What is
+ * missing is found in number, and between which times. Besides there is what the tracer itself counted as lost.
+ *
+ * Perf's records do not bear the kernel's count. There, a thread's runs are numbered by the tracer, and what their
+ * number came to is compared with the kernel's count: of each thread that lived on, and of the child and all its descendants
+ * together, whose sum can only be the kernel's if each of them is complete, since there is no record without a
+ * switch-out. Where the kernel has counted more, that may be from a thread's exit, after perf has let go of it; so then it
+ * is open whether anything is missing.
+ *
+ * To add a rule: a line in the enum, one in the table `audit_rules', and the code that finds it.
+ */
+#ifndef EXECTRACE_AUDIT_H
+#define EXECTRACE_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stretch;
+struct trace;
+
+enum audit_rule_id {
+	AUDIT_MISSING_RUNS,
+	AUDIT_MISSING_LAST_RUNS,
+	AUDIT_DISORDER,
+	AUDIT_TWO_CPUS,
+	AUDIT_NOT_SEALED,
+	AUDIT_LOST_RUNS,
+	AUDIT_LOST_EVENTS,
+	AUDIT_MISSED,
+	AUDIT_OUT_OF_SIGHT,
+	AUDIT_LOST_MARKS,
+	AUDIT_BROKEN_MARKS,
+	AUDIT_REPAIRED,
+	AUDIT_ESTIMATED,
+	AUDIT_UNCOUNTED,
+	AUDIT_LOST_WAKES,
+	AUDIT_LOST_HITS,
+	NR_AUDIT_RULES
+};
+
+/* What a finding under a rule means for the record of who ran. Aside: nothing, it is about what was asked for besides. */
+enum audit_weight { AUDIT_INCOMPLETE, AUDIT_UNPROVEN, AUDIT_MENDED, AUDIT_ASIDE, NR_AUDIT_WEIGHTS };
+
+struct audit_rule {
+	const char *name;       /* stable: for machines */
+	const char *claim;      /* what holds if the count is 0 */
+	const char *noun;       /* what is counted; NULL: it is so, or not */
+	const char *fault;      /* what is the matter with these */
+	enum audit_weight weight;
+};
+
+extern const struct audit_rule audit_rules[NR_AUDIT_RULES];
+
+/* One finding: of which thread, between which times, how much. */
+struct audit_fault {
+	enum audit_rule_id rule;
+	uint32_t thread;        /* 0: not of one thread */
+	uint64_t from_ns, to_ns;
+	uint64_t count;
+};
+
+/*
+ * A stretch of time in which it is not known whether a thread was on a CPU: where runs are missing, and around
+ * switch-ins that were restored. `recorded': the record says that it was; else, that it was not.
+ */
+struct audit_doubt {
+	uint64_t from_ns, to_ns;
+	uint32_t thread;
+	bool recorded;
+};
+
+/* UNPROVEN: nothing is known to be missing, but the kernel's counts do not prove it. */
+enum audit_grade { GRADE_EXACT, GRADE_REPAIRED, GRADE_UNPROVEN, GRADE_INCOMPLETE };
+#define NR_GRADES (GRADE_INCOMPLETE + 1)
+
+struct audit {
+	enum audit_grade grade;
+	uint64_t counts[NR_AUDIT_RULES];
+	uint64_t nr_recorded;           /* switch-outs in the trace */
+	uint64_t nr_counted;            /* switch-outs by the kernel's count */
+	/*
+	 * Of a child and its descendants, if the records do not bear the kernel's count: how often they were switched out
+	 * until they exited, and the child's first thread once more, by the kernel's count and by the record.
+	 */
+	uint64_t family_counted;        /* 0: not known */
+	uint64_t family_recorded;
+	uint64_t lost_from_ns, lost_to_ns;      /* within which runs of any thread may be missing; 0: none */
+	uint64_t repair_worst_ns;       /* uncertainty of a repaired switch-in */
+	uint64_t repair_usual_ns;       /* the same for 99 of 100 */
+	uint64_t running_ns;            /* sum of all runs of threads whose CPU time is known, */
+	uint64_t cpu_ns;                /* and that time: the kernel's, which leaves out what was stolen */
+	struct audit_fault *faults;     /* those with a place; at most AUDIT_MAX_FAULTS, see nr_unlisted */
+	size_t nr_faults, faults_cap;
+	uint64_t nr_unlisted;
+	struct audit_doubt *doubts;     /* those of one thread and kind do not overlap; see audit_end() */
+	size_t nr_doubts, doubts_cap;
+
+	struct audit_thread *threads;   /* by number, less 1: private to audit.c */
+	uint32_t nr_threads;
+	uint64_t *cpu_last_ns;          /* by place of the CPU: likewise */
+};
+
+#define AUDIT_MAX_FAULTS 100000
+
+void audit_begin(struct audit *a, const struct trace *trace);
+
+/* All stretches of the trace, in order, some at a time. */
+void audit_see(struct audit *a, const struct stretch *stretches, size_t nr);
+
+/*
+ * Sums up. However many doubts there are, no more than AUDIT_MAX_FAULTS and two per thread are listed: the rest of
+ * a thread's become one that spans them all, which makes bounds wider, but never wrong.
+ */
+void audit_end(struct audit *a, const struct trace *trace);
+void audit_release(struct audit *a);
+
+const char *grade_name(enum audit_grade grade);
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* order.c - in which order did the tasks begin and end, and had the earlier ones ended when the later ones began? */
+#include "analysis/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/audit.h"
+#include "analysis/tally.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+#include "trace/reader.h"
+
+/* A task on its way to its number: those with a smaller rank come first. */
+struct candidate {
+	struct order_task task;
+	bool is_listed;         /* the recording says when the program starts it, */
+	uint64_t rank;          /* and this is its place in that list; else what else there is to go by */
+};
+
+static bool is_part(const struct tasks *tasks, const struct tally *tally, uint32_t task, bool marked)
+{
+	const struct task_tally *t = &tally->tasks[task];
+
+	if (!marked)
+		return t->counts;
+	return tasks->list[task].kind == TASK_MARKED && t->begin_ns <= t->end_ns && t->end_ns;
+}
+
+static bool has_marked(const struct tasks *tasks, const struct tally *tally)
+{
+	for (size_t i = 0; i < tasks->nr; i++)
+		if (is_part(tasks, tally, i, true))
+			return true;
+	return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+	int order = strcmp(x->task.name, y->task.name);
+
+	if (order)
+		return order;
+	return x->rank != y->rank ? (x->rank < y->rank ? -1 : 1) : (x->task.task < y->task.task ? -1 : 1);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->is_listed != y->is_listed)
+		return x->is_listed ? -1 : 1;
+	return x->rank != y->rank ? (x->rank < y->rank ? -1 : 1) : (x->task.task < y->task.task ? -1 : 1);
+}
+
+static void number_namesakes(struct candidate *list, size_t nr)
+{
+	qsort(list, nr, sizeof(*list), by_name);
+	for (size_t i = 1; i < nr; i++)
+		if (!strcmp(list[i - 1].task.name, list[i].task.name))
+			list[i].task.namesake = list[i - 1].task.namesake + 1;
+}
+
+static int by_only_name(const void *key, const void *element)
+{
+	return strcmp(key, ((const struct candidate *)element)->task.name);
+}
+
+/* The list is by name. Of namesakes, which the list cannot tell apart, one is found, and the others stay behind it. */
+static void take_listed(struct candidate *list, size_t nr, const char *starts)
+{
+	char *copy = xstrdup(starts), *rest = copy, *name;
+
+	for (uint64_t rank = 0; (name = strsep(&rest, ",")); rank++) {
+		struct candidate *c = bsearch(name, list, nr, sizeof(*list), by_only_name);
+
+		if (!c || c->is_listed)
+			continue;
+		c->is_listed = true;
+		c->rank = rank;
+	}
+	free(copy);
+}
+
+static struct candidate *list_tasks(struct order *o, const struct trace *trace, const struct tasks *tasks,
+				    const struct tally *tally)
+{
+	struct candidate *list = xcalloc(tasks->nr, sizeof(*list));
+	const char *starts = trace_about(trace, "starts");
+
+	o->is_marked = has_marked(tasks, tally);
+	for (uint32_t i = 0; i < tasks->nr; i++) {
+		const struct task_tally *t = &tally->tasks[i];
+
+		if (!is_part(tasks, tally, i, o->is_marked))
+			continue;
+		list[o->nr++] = (struct candidate){
+			.task = { i, tasks->list[i].name, 0, t->begin_ns, t->end_ns },
+			.rank = o->is_marked ? t->begin_ns : i,
+		};
+	}
+	number_namesakes(list, o->nr);
+	if (starts && o->is_marked)
+		take_listed(list, o->nr, starts);
+	qsort(list, o->nr, sizeof(*list), by_rank);
+	return list;
+}
+
+static int by_begin(const void *a, const void *b, void *tasks)
+{
+	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+	const struct order_task *list = tasks, *x = &list[i], *y = &list[k];
+
+	if (x->begin_ns != y->begin_ns)
+		return x->begin_ns < y->begin_ns ? -1 : 1;
+	return i < k ? -1 : 1;
+}
+
+static int by_end(const void *a, const void *b, void *tasks)
+{
+	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+	const struct order_task *list = tasks, *x = &list[i], *y = &list[k];
+
+	if (x->end_ns != y->end_ns)
+		return x->end_ns < y->end_ns ? -1 : 1;
+	return i < k ? -1 : 1;
+}
+
+static uint32_t *sort_by(const struct order *o, int (*compare)(const void *, const void *, void *))
+{
+	uint32_t *order = xcalloc(o->nr, sizeof(*order));
+
+	for (size_t i = 0; i < o->nr; i++)
+		order[i] = i;
+	qsort_r(order, o->nr, sizeof(*order), compare, o->tasks);
+	return order;
+}
+
+/* The outer one was at work on the inner one until that had ended. */
+static bool is_call(const struct order_task *outer, const struct order_task *inner, const struct tasks *tasks)
+{
+	const struct task *task = &tasks->list[inner->task];
+
+	return task->caller == outer->task && !task->was_suspended && inner->end_ns <= outer->end_ns;
+}
+
+/* Those that are open when a task begins are each a call of the one before, or there is an overlap. */
+static void find_overlap(struct order *o, const struct tasks *tasks)
+{
+	uint32_t *open = xcalloc(o->nr, sizeof(*open));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < o->nr && !o->has_overlap; i++) {
+		const struct order_task *task = &o->tasks[o->begun[i]];
+
+		while (nr && o->tasks[open[nr - 1]].end_ns <= task->begin_ns)
+			nr--;
+		if (nr && !is_call(&o->tasks[open[nr - 1]], task, tasks)) {
+			o->has_overlap = true;
+			o->earlier = open[nr - 1];
+			o->later = o->begun[i];
+		}
+		open[nr++] = o->begun[i];
+	}
+	free(open);
+}
+
+/* Marks do not depend on runs; that a thread that makes them is of the program, on the events. */
+static bool is_certain(const struct audit *audit, bool marked)
+{
+	if (!marked)
+		return audit->grade != GRADE_INCOMPLETE;
+	return !audit->counts[AUDIT_NOT_SEALED] && !audit->counts[AUDIT_LOST_EVENTS] &&
+	       !audit->counts[AUDIT_LOST_MARKS] && !audit->counts[AUDIT_BROKEN_MARKS];
+}
+
+enum model model_of(bool is_marked, bool is_certain, bool is_written_async, bool is_seen_async)
+{
+	if (!is_marked)
+		return MODEL_NONE;
+	if (is_seen_async)
+		return ASYNC;
+	return is_certain && !is_written_async ? SYNC : MODEL_OPEN;
+}
+
+static bool is_written_async(const struct trace *trace)
+{
+	const char *written = trace_about(trace, "model");
+
+	return written && !strcmp(written, "async");
+}
+
+void order_build(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct tally *tally,
+		 const struct audit *audit)
+{
+	struct candidate *list;
+
+	*o = (struct order){ 0 };
+	list = list_tasks(o, trace, tasks, tally);
+	o->tasks = xcalloc(o->nr, sizeof(*o->tasks));
+	for (size_t i = 0; i < o->nr; i++)
+		o->tasks[i] = list[i].task;
+	free(list);
+	o->begun = sort_by(o, by_begin);
+	o->ended = sort_by(o, by_end);
+	o->is_certain = is_certain(audit, o->is_marked);
+	if (o->is_marked)
+		find_overlap(o, tasks);
+	o->is_written_async = is_written_async(trace);
+	o->model = model_of(o->is_marked && o->nr > 1, o->is_certain, o->is_written_async, o->has_overlap);
+}
+
+void order_release(struct order *o)
+{
+	free(o->tasks);
+	free(o->begun);
+	free(o->ended);
+	*o = (struct order){ 0 };
+}
+
+const char *model_name(enum model model)
+{
+	static const char *const names[] = {
+		[MODEL_NONE] = "INCONCLUSIVE", [MODEL_OPEN] = "INCONCLUSIVE", [SYNC] = "SYNC", [ASYNC] = "ASYNC",
+	};
+
+	return names[model];
+}

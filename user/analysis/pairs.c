@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pairs.c - which tasks took turns with one another? */
+#include "analysis/pairs.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/singles.h"
+#include "analysis/tally.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+#include "model/timeline.h"
+
+#define NO_SLOT UINT32_MAX
+#define MILLION 1000000U
+
+/* A task that is part-way. */
+struct slot {
+	uint32_t task;
+	uint64_t number;        /* grows from opening to opening */
+	uint64_t begin_ns;
+	uint64_t ran_ns;        /* before its latest stretch */
+	struct span latest;
+	struct single_reading opened;
+};
+
+/* Of the slots a and b, where a was opened first. */
+struct pair {
+	uint64_t before_ns;     /* what a had run when b was opened */
+	uint64_t both_ns;       /* both on CPUs since */
+};
+
+/* Who is on a CPU, or was last. Until to_ns at least, the slot is its. */
+struct on_cpu {
+	uint32_t slot;
+	uint64_t to_ns;
+};
+
+/* A task was part-way together with one with which it takes turns; and what it had had alone at both ends. */
+struct turn_span {
+	struct span span;
+	struct single_reading from, to;
+};
+
+/* Those of a task: in order, apart. */
+struct turn_spans {
+	struct turn_span *list;
+	size_t nr, list_cap;
+};
+
+struct pairs_state {
+	const struct tally *tally;
+	const struct span *windows;
+	const uint64_t *unknown_ns;
+	uint32_t turns_share;
+	struct slot slots[PAIRS_MAX_OPEN];
+	/* All slots: first the open ones, in the order of their opening, then the free ones. */
+	uint32_t order[PAIRS_MAX_OPEN];
+	uint32_t nr_open;
+	uint64_t nr_opened;
+	uint32_t *slot_of;              /* by task */
+	struct pair *grid;              /* [slot opened first * nr_slots + slot opened later] */
+	size_t nr_slots;
+	struct singles *singles;        /* NULL: nobody asked */
+	struct sweep *sweep;
+	uint64_t *single_grid;          /* as grid: what the first had had alone when the later was opened */
+	struct turn_spans *spans;       /* by task */
+	uint32_t *opens, *closes;       /* tasks that count, by begin and by end of their windows */
+	size_t nr, next_open, next_close;
+	struct on_cpu *cpus;            /* by place */
+	size_t nr_cpus, cpus_cap;
+};
+
+static int by_begin(const void *a, const void *b, void *arg)
+{
+	const struct span *windows = arg;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (windows[x].from_ns != windows[y].from_ns)
+		return windows[x].from_ns < windows[y].from_ns ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int by_end(const void *a, const void *b, void *arg)
+{
+	const struct span *windows = arg;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (windows[x].to_ns != windows[y].to_ns)
+		return windows[x].to_ns < windows[y].to_ns ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
+		 const uint64_t *unknown_ns, uint32_t turns_share)
+{
+	struct pairs_state *s = xcalloc(1, sizeof(*s));
+
+	*p = (struct pairs){ .nr_tasks = tally->nr, .state = s };
+	p->tasks = xcalloc(tally->nr, sizeof(*p->tasks));
+	s->tally = tally;
+	s->windows = windows;
+	s->unknown_ns = unknown_ns;
+	s->turns_share = turns_share;
+	s->slot_of = xcalloc(tally->nr, sizeof(*s->slot_of));
+	s->opens = xcalloc(tally->nr, sizeof(*s->opens));
+	s->closes = xcalloc(tally->nr, sizeof(*s->closes));
+	for (uint32_t i = 0; i < PAIRS_MAX_OPEN; i++)
+		s->order[i] = i;
+	for (size_t i = 0; i < tally->nr; i++) {
+		p->tasks[i].partner = NO_TASK;
+		s->slot_of[i] = NO_SLOT;
+		if (tally->tasks[i].counts)
+			s->opens[s->nr++] = i;
+	}
+	s->nr_slots = s->nr < PAIRS_MAX_OPEN ? s->nr : PAIRS_MAX_OPEN;
+	s->grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->grid));
+	memcpy(s->closes, s->opens, s->nr * sizeof(*s->opens));
+	qsort_r(s->opens, s->nr, sizeof(*s->opens), by_begin, (void *)windows);
+	qsort_r(s->closes, s->nr, sizeof(*s->closes), by_end, (void *)windows);
+}
+
+void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep)
+{
+	struct pairs_state *s = p->state;
+
+	s->singles = singles;
+	s->sweep = sweep;
+	s->single_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->single_grid));
+	s->spans = xcalloc(p->nr_tasks, sizeof(*s->spans));
+}
+
+/* What the task in the slot had run by this time, which is not before its latest stretch began. */
+static uint64_t ran_by(const struct slot *slot, uint64_t time_ns)
+{
+	uint64_t until_ns = time_ns < slot->latest.to_ns ? time_ns : slot->latest.to_ns;
+
+	return slot->ran_ns + (until_ns > slot->latest.from_ns ? until_ns - slot->latest.from_ns : 0);
+}
+
+static size_t place_of(const struct pairs_state *s, uint32_t first, uint32_t later)
+{
+	return first * s->nr_slots + later;
+}
+
+static struct pair *pair_of(struct pairs_state *s, uint32_t first, uint32_t later)
+{
+	return &s->grid[place_of(s, first, later)];
+}
+
+/* A slot has been opened behind the others. */
+static void read_singles(struct pairs_state *s, uint32_t slot, uint64_t now_ns)
+{
+	if (!s->singles)
+		return;
+	singles_note_moment(s->singles, s->sweep, now_ns);
+	s->slots[slot].opened = singles_read(s->singles, s->slots[slot].task);
+	for (uint32_t i = 0; i < s->nr_open; i++)
+		s->single_grid[place_of(s, s->order[i], slot)] =
+			singles_read(s->singles, s->slots[s->order[i]].task).ns;
+}
+
+static void open_task(struct pairs *p, uint32_t task)
+{
+	struct pairs_state *s = p->state;
+	uint64_t now_ns = s->windows[task].from_ns;
+	uint32_t slot;
+
+	if (s->nr_open == s->nr_slots) {
+		p->nr_left_out++;
+		return;
+	}
+	slot = s->order[s->nr_open];
+	s->slots[slot] = (struct slot){ .task = task, .number = s->nr_opened++, .begin_ns = now_ns,
+					.latest = { now_ns, now_ns } };
+	s->slot_of[task] = slot;
+	for (uint32_t i = 0; i < s->nr_open; i++)
+		*pair_of(s, s->order[i], slot) =
+			(struct pair){ .before_ns = ran_by(&s->slots[s->order[i]], now_ns) };
+	read_singles(s, slot, now_ns);
+	s->nr_open++;
+}
+
+static uint32_t share_of(uint64_t part, uint64_t whole)
+{
+	if (part >= whole)
+		return part ? MILLION : 0;
+	return (unsigned __int128)part * MILLION / whole;
+}
+
+static uint64_t less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t unknown(const struct pairs_state *s, uint32_t task)
+{
+	return s->unknown_ns ? s->unknown_ns[task] : 0;
+}
+
+/* How far A's running happened while B was part-way and off CPU: what was recorded, and its bounds. */
+struct turns {
+	uint32_t s, low, high;
+};
+
+static struct turns turns_of(const struct pairs_state *s, uint32_t a, uint32_t b, uint64_t x_ns)
+{
+	uint64_t ran_ns = s->tally->tasks[a].running_ns;
+	uint64_t doubt_ns = unknown(s, a) + unknown(s, b);
+
+	return (struct turns){
+		.s = share_of(x_ns, ran_ns),
+		.low = share_of(less(x_ns, doubt_ns), ran_ns + unknown(s, a)),
+		.high = share_of(x_ns + doubt_ns, less(ran_ns, unknown(s, a))),
+	};
+}
+
+/* Spans come in the order of their ends. */
+static void add_span(struct turn_spans *spans, struct turn_span new)
+{
+	while (spans->nr && spans->list[spans->nr - 1].span.to_ns >= new.span.from_ns) {
+		const struct turn_span *last = &spans->list[--spans->nr];
+
+		if (last->span.from_ns < new.span.from_ns) {
+			new.span.from_ns = last->span.from_ns;
+			new.from = last->from;
+		}
+		if (last->span.to_ns > new.span.to_ns) {
+			new.span.to_ns = last->span.to_ns;
+			new.to = last->to;
+		}
+	}
+	GROW(spans->list, spans->nr + 1);
+	spans->list[spans->nr++] = new;
+}
+
+/* The tasks of both slots take turns, and were part-way together until now. */
+static void add_spans(struct pairs_state *s, uint32_t first, uint32_t later, uint64_t now_ns)
+{
+	const struct slot *a = &s->slots[first], *b = &s->slots[later];
+	struct span together = { b->begin_ns, now_ns };
+	struct single_reading a_before = { s->single_grid[place_of(s, first, later)], b->opened.moment };
+
+	if (together.from_ns >= together.to_ns)
+		return;
+	add_span(&s->spans[a->task],
+		 (struct turn_span){ together, a_before, singles_read(s->singles, a->task) });
+	add_span(&s->spans[b->task],
+		 (struct turn_span){ together, b->opened, singles_read(s->singles, b->task) });
+}
+
+static void note_turns(struct task_turns *task, uint32_t partner, struct turns turns)
+{
+	if (turns.s > task->s) {
+		task->s = turns.s;
+		task->partner = partner;
+	}
+	task->s_low = turns.low > task->s_low ? turns.low : task->s_low;
+	task->s_high = turns.high > task->s_high ? turns.high : task->s_high;
+}
+
+/* Keeps the pair if its value is among the largest; values are found by `value'. */
+static void keep_best(struct best_pairs *best, const struct pair_times *pair,
+		      uint64_t (*value)(const struct pair_times *))
+{
+	size_t at = best->nr;
+
+	while (at && value(&best->list[at - 1]) < value(pair))
+		at--;
+	if (at == PAIRS_MAX_BEST)
+		return;
+	if (best->nr < PAIRS_MAX_BEST)
+		best->nr++;
+	memmove(&best->list[at + 1], &best->list[at], (best->nr - at - 1) * sizeof(*best->list));
+	best->list[at] = *pair;
+}
+
+static uint64_t overlap_of(const struct pair_times *pair)
+{
+	return pair->both_ns;
+}
+
+static uint64_t alternation_of(const struct pair_times *pair)
+{
+	return pair->a_in_b_ns < pair->b_in_a_ns ? pair->a_in_b_ns : pair->b_in_a_ns;
+}
+
+static void list_pair(struct pairs *p, const struct pair_times *pair)
+{
+	if (overlap_of(pair)) {
+		p->nr_overlapping++;
+		keep_best(&p->overlapping, pair, overlap_of);
+	}
+	if (alternation_of(pair)) {
+		p->nr_alternating++;
+		keep_best(&p->alternating, pair, alternation_of);
+	}
+}
+
+/* The slots first and later were open together until now; one of them closes. */
+static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_t now_ns)
+{
+	struct pairs_state *s = p->state;
+	const struct pair *pair = pair_of(s, first, later);
+	struct slot *a = &s->slots[first], *b = &s->slots[later];
+	uint64_t a_ns = less(ran_by(a, now_ns) - pair->before_ns, pair->both_ns);
+	uint64_t b_ns = less(ran_by(b, now_ns), pair->both_ns);
+	struct turns of_a = turns_of(s, a->task, b->task, a_ns);
+	struct turns of_b = turns_of(s, b->task, a->task, b_ns);
+	struct turns both = {
+		.s = least(of_a.s, of_b.s),
+		.low = least(of_a.low, of_b.low),
+		.high = least(of_a.high, of_b.high),
+	};
+	struct pair_times times = { a->task, b->task, pair->both_ns, a_ns, b_ns, both.s };
+
+	list_pair(p, &times);
+	note_turns(&p->tasks[a->task], b->task, both);
+	note_turns(&p->tasks[b->task], a->task, both);
+	if (s->singles && both.s >= s->turns_share)
+		add_spans(s, first, later, now_ns);
+}
+
+static void close_task(struct pairs *p, uint32_t task)
+{
+	struct pairs_state *s = p->state;
+	uint64_t now_ns = s->windows[task].to_ns;
+	uint32_t slot = s->slot_of[task];
+	uint32_t at = 0;
+
+	if (slot == NO_SLOT)
+		return;
+	if (s->singles)
+		singles_note_moment(s->singles, s->sweep, now_ns);
+	for (; s->order[at] != slot; at++)
+		settle_pair(p, s->order[at], slot, now_ns);
+	for (uint32_t i = at + 1; i < s->nr_open; i++)
+		settle_pair(p, slot, s->order[i], now_ns);
+	s->nr_open--;
+	memmove(&s->order[at], &s->order[at + 1], (s->nr_open - at) * sizeof(*s->order));
+	s->order[s->nr_open] = slot;
+	s->slot_of[task] = NO_SLOT;
+}
+
+uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
+{
+	struct pairs_state *s = p->state;
+
+	for (;;) {
+		uint64_t open_ns = s->next_open < s->nr ?
+					   s->windows[s->opens[s->next_open]].from_ns : UINT64_MAX;
+		uint64_t close_ns = s->next_close < s->nr ?
+					    s->windows[s->closes[s->next_close]].to_ns : UINT64_MAX;
+
+		if (s->next_open < s->nr && open_ns <= time_ns && open_ns <= close_ns)
+			open_task(p, s->opens[s->next_open++]);
+		else if (s->next_close < s->nr && close_ns < time_ns)
+			close_task(p, s->closes[s->next_close++]);
+		else
+			return open_ns <= close_ns ? open_ns : close_ns + 1;
+	}
+}
+
+static void note_both(struct pairs_state *s, uint32_t a, uint32_t b, uint64_t ns)
+{
+	bool a_first = s->slots[a].number < s->slots[b].number;
+
+	(a_first ? pair_of(s, a, b) : pair_of(s, b, a))->both_ns += ns;
+}
+
+static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
+{
+	for (size_t i = 0; i < s->nr_cpus; i++) {
+		const struct on_cpu *other = &s->cpus[i];
+		uint64_t until_ns = other->to_ns < stretch->to_ns ? other->to_ns : stretch->to_ns;
+
+		if (until_ns > stretch->from_ns && other->slot != slot)
+			note_both(s, slot, other->slot, until_ns - stretch->from_ns);
+	}
+}
+
+static void take_cpu(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
+{
+	size_t before = s->nr_cpus;
+
+	if (stretch->cpu >= before) {
+		GROW(s->cpus, stretch->cpu + 1);
+		s->nr_cpus = stretch->cpu + 1;
+		memset(s->cpus + before, 0, (s->nr_cpus - before) * sizeof(*s->cpus));
+	}
+	s->cpus[stretch->cpu] = (struct on_cpu){ slot, stretch->to_ns };
+}
+
+void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
+{
+	struct pairs_state *s = p->state;
+
+	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
+		uint32_t place = s->slot_of[stretch->task];
+		struct slot *slot;
+
+		if (place == NO_SLOT)
+			continue;
+		note_overlaps(s, place, stretch);
+		take_cpu(s, place, stretch);
+		slot = &s->slots[place];
+		slot->ran_ns += slot->latest.to_ns - slot->latest.from_ns;
+		slot->latest = (struct span){ stretch->from_ns, stretch->to_ns };
+	}
+}
+
+/* A share of all the running, where each task's running has a share of its own. */
+struct weighed {
+	unsigned __int128 part, whole;
+};
+
+static void weigh(struct weighed *w, uint64_t ran_ns, uint32_t share)
+{
+	w->part += (unsigned __int128)ran_ns * share;
+	w->whole += ran_ns;
+}
+
+static uint32_t weighed_share(const struct weighed *w)
+{
+	unsigned __int128 share = w->whole ? w->part / w->whole : 0;
+
+	return share < MILLION ? share : MILLION;
+}
+
+/* Tasks that do not count by the record, but might: for how long they may have run. */
+static uint64_t others_ns(const struct pairs *p)
+{
+	const struct pairs_state *s = p->state;
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < p->nr_tasks; i++)
+		if (!s->tally->tasks[i].counts && unknown(s, i))
+			ns += s->tally->tasks[i].running_ns + unknown(s, i);
+	return ns;
+}
+
+void pairs_end(struct pairs *p)
+{
+	struct pairs_state *s = p->state;
+	struct weighed recorded = { 0 }, low = { 0 }, high = { 0 };
+	uint64_t unknown_ns = 0;
+
+	pairs_move_to(p, UINT64_MAX);
+	for (size_t i = 0; i < s->nr; i++) {
+		uint32_t task = s->opens[i];
+		uint64_t ran_ns = s->tally->tasks[task].running_ns;
+
+		weigh(&recorded, ran_ns, p->tasks[task].s);
+		weigh(&low, less(ran_ns, unknown(s, task)), p->tasks[task].s_low);
+		weigh(&high, ran_ns + unknown(s, task), p->tasks[task].s_high);
+		unknown_ns += unknown(s, task);
+	}
+	/* What is not known weighs against the lower bound, and is no weight against the upper one. */
+	low.whole += 2 * (unsigned __int128)unknown_ns + others_ns(p);
+	high.whole = less(high.whole, 2 * unknown_ns);
+	p->interleaving = weighed_share(&recorded);
+	p->interleaving_low = weighed_share(&low);
+	p->interleaving_high = p->nr_left_out || (high.part && !high.whole) ? MILLION :
+									       weighed_share(&high);
+}
+
+void pairs_sum_up_singles(struct pairs *p, const struct singles *singles)
+{
+	for (size_t i = 0; i < p->nr_tasks; i++) {
+		const struct turn_spans *spans = &p->state->spans[i];
+
+		for (size_t k = 0; k < spans->nr; k++)
+			p->tasks[i].single_ns +=
+				singles_between(singles, i, spans->list[k].from, spans->list[k].to);
+	}
+}
+
+static void state_free(struct pairs_state *s, size_t nr_tasks)
+{
+	for (size_t i = 0; i < nr_tasks && s->spans; i++)
+		free(s->spans[i].list);
+	free(s->spans);
+	free(s->single_grid);
+	free(s->slot_of);
+	free(s->grid);
+	free(s->opens);
+	free(s->closes);
+	free(s->cpus);
+	free(s);
+}
+
+void pairs_release(struct pairs *p)
+{
+	if (p->state)
+		state_free(p->state, p->nr_tasks);
+	free(p->tasks);
+	*p = (struct pairs){ 0 };
+}

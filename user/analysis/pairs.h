@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pairs.h - which tasks took turns with one another?
+ *
+ * x(A,B) is the time that A ran while B was part-way but off CPU. s(A,B) = min(x(A,B) / A's running,
+ * x(B,A) / B's running): how far each one's running happened while the other was part-way. The interleaving
+ * share I weighs each task's best s by its running. A parent that only waits for its child scores 0; two tasks
+ * that take turns score near 1, even if one is tiny.
+ *
+ * x(A,B) is not summed up run by run: it is what A ran inside B's window, which two readings of A's own running
+ * time tell, less the time that both were on CPUs. So a run costs as much as there are CPUs, and memory is needed
+ * for pairs of tasks that are part-way at the same time only. Of those PAIRS_MAX_OPEN are followed; a
+ * task that begins while so many are part-way is left out, and counted.
+ *
+ * Where the trace has gaps, s lies between s_low and s_high, and I between two bounds.
+ */
+#ifndef EXECTRACE_PAIRS_H
+#define EXECTRACE_PAIRS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct singles;
+struct stretch;
+struct sweep;
+struct tally;
+
+#define PAIRS_MAX_OPEN 1024
+#define PAIRS_MAX_BEST 32
+
+/* A stretch of time. */
+struct span {
+	uint64_t from_ns, to_ns;
+};
+
+/* What is known of one task's turns with others. Shares are in 1/1,000,000. */
+struct task_turns {
+	uint32_t partner;       /* the task with the largest s; NO_TASK: there is none */
+	uint32_t s, s_low, s_high;
+	/* So long it was the only task on a CPU while one was part-way with which it takes turns. */
+	uint64_t single_ns;
+};
+
+/* Two tasks, and what they had to do with one another. */
+struct pair_times {
+	uint32_t a, b;
+	uint64_t both_ns;               /* both on CPUs */
+	uint64_t a_in_b_ns, b_in_a_ns;  /* x(a,b) and x(b,a) */
+	uint32_t s;                     /* s(a,b), in 1/1,000,000 */
+};
+
+/* The pairs with the largest values of something, the largest first. */
+struct best_pairs {
+	struct pair_times list[PAIRS_MAX_BEST];
+	size_t nr;
+};
+
+struct pairs {
+	struct task_turns *tasks;       /* by the place of the task */
+	size_t nr_tasks;
+	uint64_t nr_left_out;
+	struct best_pairs overlapping;  /* by both_ns */
+	struct best_pairs alternating;  /* by the smaller one of a_in_b_ns and b_in_a_ns */
+	uint64_t nr_overlapping, nr_alternating;        /* how many pairs there are with any of that */
+	/* The interleaving share, in 1/1,000,000. */
+	uint32_t interleaving, interleaving_low, interleaving_high;
+
+	struct pairs_state *state;      /* private to pairs.c */
+};
+
+/*
+ * windows are those of the tasks that count, by place; unknown_ns says for how long at most the record of a task may
+ * be wrong (NULL: it is not). Tasks take turns if their s is at least turns_share, in 1/1,000,000.
+ */
+void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
+		 const uint64_t *unknown_ns, uint32_t turns_share);
+
+/* Asks for single_ns too: singles is fed by the sweep, and both must stay until pairs_end(). */
+void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep);
+
+/*
+ * Windows begin and end. Before stretches are seen, pairs_move_to() the begin of the first one; it returns before
+ * which time the stretches must begin that are seen then. What asks for singles has them seen by its sweep as well.
+ */
+uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns);
+void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr);
+
+/* There are no more stretches; sums up. pairs_sum_up_singles() when singles_end() has been called. */
+void pairs_end(struct pairs *p);
+void pairs_sum_up_singles(struct pairs *p, const struct singles *singles);
+void pairs_release(struct pairs *p);
+
+#endif

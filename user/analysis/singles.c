@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* singles.c - how long was each task the only one on a CPU? */
+#include "analysis/singles.h"
+
+#include <stdlib.h>
+
+#include "analysis/sweep.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+
+#define NO_MOMENT UINT32_MAX
+
+void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns)
+{
+	*s = (struct singles){ .guard_ns = guard_ns, .alone = NO_TASK };
+	s->ns = xcalloc(nr_tasks, sizeof(*s->ns));
+}
+
+static void add(struct singles *s, uint32_t task, uint64_t ns)
+{
+	s->ns[task] += ns;
+	s->alone_ns += ns;
+}
+
+static void end_together(struct singles *s, uint64_t now_ns)
+{
+	uint64_t ns = now_ns - s->since_ns;
+
+	s->are_together = false;
+	if (ns < s->guard_ns) {
+		add(s, s->first, ns);
+		return;
+	}
+	s->together_ns += ns;
+	for (size_t i = s->first_unsettled; i < s->nr_moments; i++)
+		s->moments[i].ns = 0;
+}
+
+void singles_see(struct singles *s, uint64_t from_ns, uint64_t to_ns, const struct active *active, size_t nr)
+{
+	if (nr >= 2 && !s->are_together) {
+		s->are_together = true;
+		s->since_ns = from_ns;
+		s->first = active[0].task;
+		s->first_unsettled = s->nr_moments;
+	}
+	if (nr < 2 && s->are_together)
+		end_together(s, from_ns);
+	if (nr == 1)
+		add(s, active[0].task, to_ns - from_ns);
+}
+
+void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns)
+{
+	struct unsettled unsettled = { .first = NO_TASK };
+
+	sweep_catch_up(sweep, time_ns);
+	/* Who is on CPUs at the sweep's own time may change yet; after it, until this moment, nothing does. */
+	if (time_ns > sweep->now_ns && sweep->nr < 2 && s->are_together)
+		end_together(s, sweep->now_ns);
+	s->alone = NO_TASK;
+	if (s->are_together) {
+		unsettled = (struct unsettled){ s->first, time_ns - s->since_ns };
+	} else if (sweep->nr == 1 && time_ns > sweep->now_ns) {
+		s->alone = sweep->active[0].task;
+		s->alone_since_ns = time_ns - sweep->now_ns;
+	}
+	GROW(s->moments, s->nr_moments + 1);
+	s->moments[s->nr_moments++] = unsettled;
+}
+
+struct single_reading singles_read(const struct singles *s, uint32_t task)
+{
+	return (struct single_reading){
+		.ns = s->ns[task] + (task == s->alone ? s->alone_since_ns : 0),
+		.moment = s->nr_moments - 1,
+	};
+}
+
+struct single_reading singles_read_nothing(void)
+{
+	return (struct single_reading){ .moment = NO_MOMENT };
+}
+
+static uint64_t settled_ns(const struct singles *s, uint32_t task, struct single_reading reading)
+{
+	bool is_first = reading.moment != NO_MOMENT && s->moments[reading.moment].first == task;
+
+	return reading.ns + (is_first ? s->moments[reading.moment].ns : 0);
+}
+
+uint64_t singles_between(const struct singles *s, uint32_t task, struct single_reading from,
+			 struct single_reading to)
+{
+	return settled_ns(s, task, to) - settled_ns(s, task, from);
+}
+
+void singles_end(struct singles *s, uint64_t time_ns)
+{
+	if (s->are_together)
+		end_together(s, time_ns);
+}
+
+void singles_release(struct singles *s)
+{
+	free(s->ns);
+	free(s->moments);
+	*s = (struct singles){ 0 };
+}

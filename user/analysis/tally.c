@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* tally.c - what each task did in all: how long it ran, from when to when, how often */
+#include "analysis/tally.h"
+
+#include <stdlib.h>
+
+#include <exectrace/trace_file.h>
+
+#include "lib/mem.h"
+#include "model/tasks.h"
+#include "model/timeline.h"
+
+#define NO_CPU UINT32_MAX
+
+void tally_begin(struct tally *t, const struct tasks *tasks)
+{
+	*t = (struct tally){ .nr = tasks->nr };
+	t->tasks = xcalloc(tasks->nr, sizeof(*t->tasks));
+	for (size_t i = 0; i < t->nr; i++)
+		t->tasks[i] = (struct task_tally){ .begin_ns = UINT64_MAX, .last_cpu = NO_CPU };
+}
+
+static uint32_t lane_of(struct tally *t, const struct stretch *s)
+{
+	uint64_t key = (uint64_t)s->cpu << 32 | s->task;
+	const uint32_t *place = hash_get(&t->lane_places, key);
+
+	if (place)
+		return *place;
+	hash_put(&t->lane_places, key, t->nr_lanes);
+	GROW(t->lanes, t->nr_lanes + 1);
+	t->lanes[t->nr_lanes] = (struct lane){ s->cpu, s->task, 0 };
+	t->tasks[s->task].nr_cpus++;
+	return t->nr_lanes++;
+}
+
+static void change_cpu(struct tally *t, struct task_tally *task, const struct stretch *s)
+{
+	task->nr_migrations += task->last_cpu != NO_CPU;
+	task->last_cpu = s->cpu;
+	task->last_lane = lane_of(t, s);
+}
+
+static void see_running(struct tally *t, struct task_tally *task, const struct stretch *s)
+{
+	if (task->last_cpu != s->cpu)
+		change_cpu(t, task, s);
+	t->lanes[task->last_lane].running_ns += s->to_ns - s->from_ns;
+	task->running_ns += s->to_ns - s->from_ns;
+	task->begin_ns = s->from_ns < task->begin_ns ? s->from_ns : task->begin_ns;
+	task->end_ns = s->to_ns > task->end_ns ? s->to_ns : task->end_ns;
+	task->nr_stretches++;
+}
+
+static void see_cpu(struct tally *t, const struct stretch *s)
+{
+	for (; t->nr_cpus <= s->cpu; t->nr_cpus++) {
+		GROW(t->cpus, t->nr_cpus + 1);
+		t->cpus[t->nr_cpus] = (struct cpu_tally){ .busiest = NO_TASK };
+	}
+	t->cpus[s->cpu].running_ns += s->to_ns - s->from_ns;
+	t->cpus[s->cpu].nr_stretches++;
+}
+
+static void see_stretch(struct tally *t, const struct stretch *s)
+{
+	struct task_tally *task = &t->tasks[s->task];
+
+	if (!s->covered)
+		see_running(t, task, s);
+	if (s->begins_run)
+		task->wait_ns += s->run->wait_ns;
+	if (s->ends_run && !(s->run->flags & TRACE_RUN_OUT_EDGE)) {
+		task->nr_voluntary += s->run->state != 0;
+		task->nr_involuntary += s->run->state == 0;
+	}
+}
+
+void tally_see(struct tally *t, const struct stretch *stretches, size_t nr)
+{
+	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
+		see_cpu(t, s);
+		if (!s->covered)
+			t->running_ns += s->to_ns - s->from_ns;
+		if (s->task != NO_TASK)
+			see_stretch(t, s);
+	}
+}
+
+/* By how long they ran; of equals, the earlier one last, so that it is the one that counts. */
+static int by_running(const void *a, const void *b, void *arg)
+{
+	const struct task_tally *tasks = arg;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (tasks[x].running_ns != tasks[y].running_ns)
+		return tasks[x].running_ns < tasks[y].running_ns ? -1 : 1;
+	return x < y ? 1 : -1;
+}
+
+static void choose_counted(struct tally *t, unsigned small_share)
+{
+	uint32_t *order = xcalloc(t->nr, sizeof(*order));
+	unsigned __int128 small_ns = 0, all_ns = 0;
+
+	for (size_t i = 0; i < t->nr; i++) {
+		order[i] = i;
+		all_ns += t->tasks[i].running_ns;
+	}
+	qsort_r(order, t->nr, sizeof(*order), by_running, t->tasks);
+	for (size_t i = 0; i < t->nr; i++) {
+		struct task_tally *task = &t->tasks[order[i]];
+
+		small_ns += task->running_ns;
+		task->counts = task->running_ns && small_ns * 10000 >= all_ns * small_share;
+	}
+	free(order);
+}
+
+static void sum_up_counted(struct tally *t)
+{
+	t->begin_ns = UINT64_MAX;
+	for (size_t i = 0; i < t->nr; i++) {
+		const struct task_tally *task = &t->tasks[i];
+
+		if (!task->counts)
+			continue;
+		t->nr_counted++;
+		t->counted_running_ns += task->running_ns;
+		t->begin_ns = task->begin_ns < t->begin_ns ? task->begin_ns : t->begin_ns;
+		t->end_ns = task->end_ns > t->end_ns ? task->end_ns : t->end_ns;
+	}
+	if (!t->nr_counted)
+		t->begin_ns = 0;
+}
+
+static void sum_up_cpus(struct tally *t)
+{
+	for (size_t i = 0; i < t->nr_lanes; i++) {
+		const struct lane *lane = &t->lanes[i];
+		struct cpu_tally *cpu = &t->cpus[lane->cpu];
+
+		cpu->nr_tasks++;
+		if (lane->running_ns <= cpu->busiest_ns)
+			continue;
+		cpu->busiest = lane->task;
+		cpu->busiest_ns = lane->running_ns;
+	}
+}
+
+/* A marked task is part-way from its begin to its end, whenever it ran. */
+static void widen_to_marks(struct task_tally *tally, const struct task *task)
+{
+	if (task->begin_ns && task->begin_ns < tally->begin_ns)
+		tally->begin_ns = task->begin_ns;
+	if (task->end_ns > tally->end_ns)
+		tally->end_ns = task->end_ns;
+}
+
+static void clip(struct task_tally *tally, uint64_t from_ns, uint64_t to_ns)
+{
+	tally->begin_ns = tally->begin_ns < from_ns ? from_ns : tally->begin_ns;
+	tally->end_ns = tally->end_ns > to_ns ? to_ns : tally->end_ns;
+	if (tally->begin_ns > tally->end_ns)
+		tally->begin_ns = tally->end_ns;
+}
+
+void tally_end(struct tally *t, const struct tasks *tasks, unsigned small_share, uint64_t from_ns,
+	       uint64_t to_ns)
+{
+	for (size_t i = 0; i < t->nr; i++) {
+		widen_to_marks(&t->tasks[i], &tasks->list[i]);
+		clip(&t->tasks[i], from_ns, to_ns);
+	}
+	choose_counted(t, small_share);
+	sum_up_counted(t);
+	sum_up_cpus(t);
+}
+
+void tally_set_idle(struct tally *t, uint64_t span_ns)
+{
+	for (size_t i = 0; i < t->nr_cpus; i++) {
+		struct cpu_tally *cpu = &t->cpus[i];
+
+		cpu->idle_ns = span_ns > cpu->running_ns ? span_ns - cpu->running_ns : 0;
+	}
+}
+
+void tally_release(struct tally *t)
+{
+	free(t->tasks);
+	free(t->cpus);
+	free(t->lanes);
+	hash_release(&t->lane_places);
+	*t = (struct tally){ 0 };
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * turns.h - how often did the tasks take turns?
+ *
+ * A turn: a task comes back on a CPU, and the last to have left one is another task that is part-way too. So
+ * a b a b has one turn, from b to a: at the first step b begins, and at the last a has ended. A parent that
+ * waits for one child after the other has none.
+ */
+#ifndef EXECTRACE_TURNS_H
+#define EXECTRACE_TURNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct active;
+struct tally;
+
+struct turns {
+	uint64_t nr;
+
+	struct turns_state *state;      /* private to turns.c */
+};
+
+/* Fed by a sweep: turns_see() for each of its intervals. tally must stay until turns_end(). */
+void turns_begin(struct turns *t, const struct tally *tally);
+void turns_see(struct turns *t, uint64_t from_ns, const struct active *active, size_t nr);
+void turns_end(struct turns *t);
+
+#endif

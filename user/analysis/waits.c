@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* waits.c - why not more parallel: what did the tasks wait for, while they were part-way and not on a CPU? */
+#include "analysis/waits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <exectrace/trace_file.h>
+
+#include "analysis/tally.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+#include "model/timeline.h"
+#include "trace/reader.h"
+#include "trace/wake.h"
+
+const char *const wait_names[NR_WAIT_KINDS] = {
+	[WAIT_OWN_CPU] = "ready, for a CPU that the program itself held",
+	[WAIT_OTHERS_CPU] = "ready, for a CPU that others held",
+	[WAIT_IDLE_CPU] = "ready, for a CPU that was idle, and not given yet",
+	[WAIT_UNSEEN_CPU] = "ready, for a CPU that the program itself did not hold (who did, BPF would tell)",
+	[WAIT_EACH_OTHER] = "blocked, for another task of the program",
+	[WAIT_OUTSIDE] = "blocked, for the world outside: timers, disks, other programs",
+	[WAIT_UNKNOWN] = "blocked, for what was not recorded (see record --wakers)",
+	[WAIT_GAVE_WAY] = "at an await: the thread was at another task, or at none",
+};
+
+const char *const wait_keys[NR_WAIT_KINDS] = {
+	[WAIT_OWN_CPU] = "own_cpu_ns",
+	[WAIT_OTHERS_CPU] = "others_cpu_ns",
+	[WAIT_IDLE_CPU] = "idle_cpu_ns",
+	[WAIT_UNSEEN_CPU] = "unseen_cpu_ns",
+	[WAIT_EACH_OTHER] = "each_other_ns",
+	[WAIT_OUTSIDE] = "outside_ns",
+	[WAIT_UNKNOWN] = "unknown_ns",
+	[WAIT_GAVE_WAY] = "gave_way_ns",
+};
+
+/* The first kinds of waiting are for a CPU. */
+#define NR_CPU_WAITS 4
+_Static_assert(WAIT_UNSEEN_CPU == NR_CPU_WAITS - 1, "they are counted out by hand");
+
+/* A thread between two of its runs. */
+struct off_cpu {
+	bool is_off;
+	bool was_ready;         /* it left still able to run */
+	bool was_woken;
+	bool by_interrupt;
+	uint32_t waker;
+	uint32_t task;          /* that it was at when it left */
+	uint64_t since_ns;
+	uint64_t woken_ns;
+};
+
+/* What a CPU was doing: a thread that ran, or, between runs that were recorded, who took the CPU. */
+struct doing {
+	uint64_t from_ns, to_ns;
+	uint32_t thread;        /* 0: idle, or not known; RUN_NEXT_UNKNOWN: somebody, or idle */
+	enum wait_kind kind;    /* what it is to be ready meanwhile */
+	uint64_t before_ns[NR_CPU_WAITS];       /* what the CPU had done of each kind before */
+};
+
+struct cpu_doings {
+	struct doing *ring;     /* the latest WAITS_HISTORY */
+	size_t nr;              /* so far, */
+	uint64_t ns[NR_CPU_WAITS];      /* and for how long, of each kind */
+	uint64_t last_out_ns;
+	uint32_t taker;         /* who took the CPU when the last run ended */
+};
+
+struct waits_state {
+	const struct trace *trace;
+	const struct tasks *tasks;
+	const struct tally *tally;
+	struct off_cpu *threads;        /* by number */
+	struct cpu_doings *cpus;        /* by place */
+	size_t nr_cpus;
+	struct hash holder_places;      /* thread: the place in holders */
+	struct hash waker_places;       /* waker and task: the place in wakers */
+	bool has_wakes;
+	bool is_blind;          /* who else was on CPUs was not recorded */
+};
+
+void waits_begin(struct waits *w, const struct trace *trace, const struct tasks *tasks,
+		 const struct tally *tally)
+{
+	struct waits_state *s = xcalloc(1, sizeof(*s));
+	const char *backend = trace_about(trace, "backend");
+
+	*w = (struct waits){ .state = s };
+	w->tasks = xcalloc(tasks->nr, sizeof(*w->tasks));
+	s->trace = trace;
+	s->tasks = tasks;
+	s->tally = tally;
+	s->threads = xcalloc(trace_nr_threads(trace) + 1, sizeof(*s->threads));
+	s->nr_cpus = trace_nr_cpus(trace);
+	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
+	s->has_wakes = trace_nr_wake_streams(trace);
+	s->is_blind = backend && !strcmp(backend, "perf");
+	for (size_t i = 0; i < s->nr_cpus; i++)
+		s->cpus[i].taker = s->is_blind ? RUN_NEXT_UNKNOWN : 0;
+}
+
+static void add(struct waits *w, uint32_t task, enum wait_kind kind, uint64_t ns)
+{
+	w->tasks[task][kind] += ns;
+	if (w->state->tally->tasks[task].counts)
+		w->total[kind] += ns;
+}
+
+/* The entry for this key; a new one if there is place for it, else NULL. */
+static struct wait_on *entry_of(struct waits *w, struct hash *places, uint64_t key,
+				struct wait_on **list, size_t *nr, size_t *cap)
+{
+	uint32_t *place = hash_get(places, key);
+
+	if (place)
+		return &(*list)[*place];
+	if (*nr == WAITS_MAX_PAIRS) {
+		w->nr_unlisted++;
+		return NULL;
+	}
+	*list = grow_array(*list, cap, *nr + 1, sizeof(**list));
+	hash_put(places, key, *nr);
+	(*list)[*nr] = (struct wait_on){ .task = NO_TASK, .by_task = NO_TASK };
+	return &(*list)[(*nr)++];
+}
+
+static void add_holder(struct waits *w, uint32_t thread, uint64_t ns)
+{
+	struct wait_on *holder = entry_of(w, &w->state->holder_places, thread, &w->holders,
+					  &w->nr_holders, &w->holders_cap);
+
+	if (!holder)
+		return;
+	holder->thread = thread;
+	holder->ns += ns;
+	holder->nr++;
+}
+
+static enum wait_kind kind_of_doing(const struct waits_state *s, uint32_t thread)
+{
+	if (!thread)
+		return WAIT_IDLE_CPU;
+	if (thread == RUN_NEXT_UNKNOWN)
+		return WAIT_UNSEEN_CPU;
+	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
+}
+
+static void remember(const struct waits_state *s, struct cpu_doings *c, uint64_t from_ns, uint64_t to_ns,
+		     uint32_t thread)
+{
+	struct doing *doing;
+
+	if (from_ns >= to_ns)
+		return;
+	if (!c->ring)
+		c->ring = xcalloc(WAITS_HISTORY, sizeof(*c->ring));
+	doing = &c->ring[c->nr++ % WAITS_HISTORY];
+	doing->from_ns = from_ns;
+	doing->to_ns = to_ns;
+	doing->thread = thread;
+	doing->kind = kind_of_doing(s, thread);
+	memcpy(doing->before_ns, c->ns, sizeof(doing->before_ns));
+	c->ns[doing->kind] += to_ns - from_ns;
+}
+
+/* The first of the CPU's doings that are remembered and went on after this time; c->nr if there is none. */
+static size_t first_after(const struct cpu_doings *c, uint64_t time_ns)
+{
+	size_t oldest = c->nr > WAITS_HISTORY ? c->nr - WAITS_HISTORY : 0;
+	size_t first = c->nr;
+
+	while (first > oldest && c->ring[(first - 1) % WAITS_HISTORY].to_ns > time_ns)
+		first--;
+	return first;
+}
+
+static void add_holders(struct waits *w, const struct cpu_doings *c, size_t first, uint64_t from_ns)
+{
+	for (size_t i = c->nr; i-- > first;) {
+		const struct doing *doing = &c->ring[i % WAITS_HISTORY];
+		uint64_t begin_ns = doing->from_ns > from_ns ? doing->from_ns : from_ns;
+
+		if (doing->kind == WAIT_OTHERS_CPU)
+			add_holder(w, doing->thread, doing->to_ns - begin_ns);
+	}
+}
+
+/* Ready from from_ns to to_ns, when it got this CPU, which has done nothing since: who had it meanwhile? */
+static void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns,
+		       uint64_t to_ns)
+{
+	const struct waits_state *s = w->state;
+	size_t first = first_after(c, from_ns);
+	const struct doing *doing = first < c->nr ? &c->ring[first % WAITS_HISTORY] : NULL;
+	const uint64_t *before_ns = doing ? doing->before_ns : c->ns;
+	uint64_t ns[NR_CPU_WAITS] = {
+		c->ns[0] - before_ns[0],
+		c->ns[1] - before_ns[1],
+		c->ns[2] - before_ns[2],
+		c->ns[3] - before_ns[3],
+	};
+
+	if (doing && doing->from_ns < from_ns)
+		ns[doing->kind] -= from_ns - doing->from_ns;
+	if (ns[WAIT_OTHERS_CPU] && s->tally->tasks[task].counts)
+		add_holders(w, c, first, from_ns);
+	/* What is not remembered. */
+	ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += to_ns - from_ns - (ns[0] + ns[1] + ns[2] + ns[3]);
+	for (int kind = 0; kind < NR_CPU_WAITS; kind++)
+		if (ns[kind])
+			add(w, task, kind, ns[kind]);
+}
+
+static void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
+{
+	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
+	uint64_t latency_ns = in_ns > off->woken_ns ? in_ns - off->woken_ns : 0;
+	struct wait_on *waker = entry_of(w, &w->state->waker_places, key, &w->wakers, &w->nr_wakers,
+					 &w->wakers_cap);
+
+	if (!waker)
+		return;
+	waker->task = off->task;
+	waker->thread = off->by_interrupt ? 0 : off->waker;
+	waker->from_interrupt = off->by_interrupt;
+	if (!off->by_interrupt && tasks_is_ours(w->state->tasks, off->waker))
+		waker->by_task = w->state->tasks->of_thread[off->waker];
+	waker->ns += blocked_ns;
+	waker->nr++;
+	waker->latency_ns += latency_ns;
+	waker->worst_latency_ns = latency_ns > waker->worst_latency_ns ? latency_ns :
+									 waker->worst_latency_ns;
+}
+
+static enum wait_kind kind_of_block(const struct waits_state *s, const struct off_cpu *off)
+{
+	if (!off->was_woken)
+		return s->has_wakes ? WAIT_OUTSIDE : WAIT_UNKNOWN;
+	if (off->by_interrupt || !tasks_is_ours(s->tasks, off->waker))
+		return WAIT_OUTSIDE;
+	return WAIT_EACH_OTHER;
+}
+
+/* The thread is back on a CPU. */
+static void account(struct waits *w, const struct off_cpu *off, const struct stretch *stretch)
+{
+	uint64_t in_ns = stretch->run->in_ns;
+	uint64_t off_ns = in_ns - off->since_ns;
+	uint64_t ready_ns = off->was_ready || stretch->run->wait_ns > off_ns ? off_ns :
+									     stretch->run->wait_ns;
+
+	lay_beside(w, &w->state->cpus[stretch->cpu], off->task, in_ns - ready_ns, in_ns);
+	if (off->was_ready)
+		return;
+	add(w, off->task, kind_of_block(w->state, off), off_ns - ready_ns);
+	if (off->was_woken)
+		note_waker(w, off, off_ns - ready_ns, in_ns);
+}
+
+static uint32_t taker_of(const struct trace *trace, const struct run *run)
+{
+	if (run->next == RUN_NEXT_UNKNOWN || trace_has_thread(trace, run->next))
+		return run->next;
+	return 0;
+}
+
+static void see_stretch(struct waits *w, const struct stretch *s)
+{
+	struct off_cpu *off = &w->state->threads[s->run->thread];
+	struct cpu_doings *c = &w->state->cpus[s->cpu];
+
+	if (s->begins_run) {
+		remember(w->state, c, c->last_out_ns, s->run->in_ns, c->taker);
+		if (off->is_off && off->task != NO_TASK && off->since_ns <= s->run->in_ns)
+			account(w, off, s);
+		remember(w->state, c, s->run->in_ns, s->run->out_ns, s->run->thread);
+		c->last_out_ns = s->run->out_ns;
+		c->taker = taker_of(w->state->trace, s->run);
+	}
+	if (s->ends_run)
+		*off = (struct off_cpu){ .is_off = true, .was_ready = !s->run->state, .task = s->task,
+					 .since_ns = s->run->out_ns };
+}
+
+void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		see_stretch(w, &stretches[i]);
+}
+
+void waits_see_wake(struct waits *w, const struct wake *wake)
+{
+	struct off_cpu *off;
+
+	if (!trace_has_thread(w->state->trace, wake->woken))
+		return;
+	off = &w->state->threads[wake->woken];
+	/* The first one makes it ready; others find it so. */
+	if (!off->is_off || off->was_ready || off->was_woken || wake->time_ns < off->since_ns)
+		return;
+	off->was_woken = true;
+	off->waker = trace_has_thread(w->state->trace, wake->waker) ? wake->waker : 0;
+	off->by_interrupt = wake->from_interrupt;
+	off->woken_ns = wake->time_ns;
+}
+
+static int by_length(const void *a, const void *b)
+{
+	const struct wait_on *x = a, *y = b;
+
+	if (x->ns != y->ns)
+		return x->ns > y->ns ? -1 : 1;
+	return x->thread < y->thread ? -1 : x->thread > y->thread;
+}
+
+/* A task that marks itself may be part-way without its thread being off CPU. */
+static void find_given_way(struct waits *w)
+{
+	const struct waits_state *s = w->state;
+
+	for (size_t i = 0; i < s->tasks->nr; i++) {
+		const struct task_tally *task = &s->tally->tasks[i];
+		uint64_t known_ns = task->running_ns, window_ns = task->end_ns - task->begin_ns;
+
+		if (s->tasks->list[i].kind != TASK_MARKED || !task->counts)
+			continue;
+		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
+			known_ns += w->tasks[i][kind];
+		if (window_ns > known_ns)
+			add(w, i, WAIT_GAVE_WAY, window_ns - known_ns);
+	}
+}
+
+struct edge {
+	uint64_t at_ns;
+	int step;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->at_ns != y->at_ns)
+		return x->at_ns < y->at_ns ? -1 : 1;
+	return y->step - x->step;
+}
+
+/* How long only one window was open. */
+static uint64_t single_window_ns(const struct tally *tally)
+{
+	struct edge *edges = xcalloc(2 * tally->nr_counted, sizeof(*edges));
+	size_t nr = 0, open = 0;
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < tally->nr; i++) {
+		if (!tally->tasks[i].counts)
+			continue;
+		edges[nr++] = (struct edge){ tally->tasks[i].begin_ns, 1 };
+		edges[nr++] = (struct edge){ tally->tasks[i].end_ns, -1 };
+	}
+	if (nr)
+		qsort(edges, nr, sizeof(*edges), by_time);
+	for (size_t i = 0; i < nr; i++) {
+		if (open == 1)
+			ns += edges[i].at_ns - edges[i - 1].at_ns;
+		open += edges[i].step;
+	}
+	free(edges);
+	return ns;
+}
+
+void waits_end(struct waits *w)
+{
+	struct waits_state *s = w->state;
+
+	find_given_way(w);
+	w->single_ns = single_window_ns(s->tally);
+	if (w->nr_holders)
+		qsort(w->holders, w->nr_holders, sizeof(*w->holders), by_length);
+	if (w->nr_wakers)
+		qsort(w->wakers, w->nr_wakers, sizeof(*w->wakers), by_length);
+	for (size_t i = 0; i < s->nr_cpus; i++)
+		free(s->cpus[i].ring);
+	free(s->cpus);
+	free(s->threads);
+	hash_release(&s->holder_places);
+	hash_release(&s->waker_places);
+	free(s);
+	w->state = NULL;
+}
+
+void waits_release(struct waits *w)
+{
+	free(w->tasks);
+	free(w->holders);
+	free(w->wakers);
+	*w = (struct waits){ 0 };
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * waits.h - why not more parallel: what did the tasks wait for, while they were part-way and not on a CPU?
+ *
+ * Each time that a thread was off CPU between two of its runs is split in two: first it was blocked (if it left to wait for
+ * something), then it was ready and waited for a CPU, for as long as the kernel counted. The ready time is laid beside
+ * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
+ * wake-ups were recorded.
+ *
+ * How far back a CPU's doings are remembered is bounded (WAITS_HISTORY runs); older waiting counts as "for others".
+ */
+#ifndef EXECTRACE_WAITS_H
+#define EXECTRACE_WAITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/hash.h"
+
+struct stretch;
+struct tally;
+struct tasks;
+struct trace;
+struct wake;
+
+#define WAITS_HISTORY   512
+#define WAITS_MAX_PAIRS 65536
+
+enum wait_kind {
+	WAIT_OWN_CPU,           /* ready; the CPU was held by the program itself */
+	WAIT_OTHERS_CPU,        /* ready; the CPU was held by somebody else */
+	WAIT_IDLE_CPU,          /* ready; the CPU was idle, and not given yet */
+	WAIT_UNSEEN_CPU,        /* ready; who had the CPU was not recorded */
+	WAIT_EACH_OTHER,        /* blocked, until another task of the program woke it */
+	WAIT_OUTSIDE,           /* blocked, until something else did: a timer, a disk, another program */
+	WAIT_UNKNOWN,           /* blocked, and wake-ups were not recorded */
+	WAIT_GAVE_WAY,          /* its thread was at another task, or at none */
+	NR_WAIT_KINDS
+};
+
+/* What a wait of this kind is for: "a CPU that the program itself held". */
+extern const char *const wait_names[NR_WAIT_KINDS];
+
+/* The same for machines; these stay. */
+extern const char *const wait_keys[NR_WAIT_KINDS];
+
+/* Somebody on whom tasks waited, or who woke them: a thread, or an interrupt. */
+struct wait_on {
+	uint64_t ns;
+	uint64_t nr;            /* how often */
+	uint64_t latency_ns;    /* wake-ups: from then until it ran; the sum, */
+	uint64_t worst_latency_ns;
+	uint32_t task;          /* that waited; NO_TASK: all of them together */
+	uint32_t thread;        /* on whom: its number; 0: an interrupt */
+	uint32_t by_task;       /* its task, if it has one, else NO_TASK */
+	bool from_interrupt;
+};
+
+struct waits {
+	uint64_t (*tasks)[NR_WAIT_KINDS];       /* by place of the task: ns of each kind */
+	uint64_t total[NR_WAIT_KINDS];          /* of the tasks that count */
+	uint64_t single_ns;     /* time in which only one of those was part-way */
+	/* Both in no order before waits_end(), then the largest first. */
+	struct wait_on *holders;        /* others who held CPUs that tasks were ready for */
+	size_t nr_holders, holders_cap;
+	struct wait_on *wakers;         /* who woke whom */
+	size_t nr_wakers, wakers_cap;
+	uint64_t nr_unlisted;           /* pairs that found no place */
+
+	struct waits_state *state;      /* private to waits.c */
+};
+
+/* All of them must stay until waits_end(). */
+void waits_begin(struct waits *w, const struct trace *trace, const struct tasks *tasks,
+		 const struct tally *tally);
+
+/* All stretches and wake-ups, in the order of time. */
+void waits_see(struct waits *w, const struct stretch *stretches, size_t nr);
+void waits_see_wake(struct waits *w, const struct wake *wake);
+
+void waits_end(struct waits *w);
+void waits_release(struct waits *w);
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* witness.c - the evidence that one can point a finger at */
+#include "analysis/witness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <exectrace/trace_file.h>
+
+#include "analysis/tally.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+#include "model/timeline.h"
+
+void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns)
+{
+	*w = (struct witnesses){ .tally = tally, .repair_worst_ns = repair_worst_ns };
+	w->own = xcalloc(tally->nr + 1, sizeof(*w->own));
+}
+
+static uint64_t length(const struct appearance *a)
+{
+	return a->to_ns - a->from_ns;
+}
+
+static void consider_overlap(struct witnesses *w, const struct appearance *there,
+			     const struct appearance *comes)
+{
+	uint64_t from_ns = comes->from_ns > there->from_ns ? comes->from_ns : there->from_ns;
+	uint64_t to_ns = comes->to_ns < there->to_ns ? comes->to_ns : there->to_ns;
+	bool comes_first = comes->cpu < there->cpu;
+
+	if (from_ns >= to_ns || to_ns - from_ns <= w->overlap_ns || there->task == comes->task)
+		return;
+	w->has_overlap = true;
+	w->overlap_ns = to_ns - from_ns;
+	w->overlap[!comes_first] = (struct appearance){ comes->task, comes->cpu, from_ns, to_ns };
+	w->overlap[comes_first] = (struct appearance){ there->task, there->cpu, from_ns, to_ns };
+}
+
+static void take_cpu(struct witnesses *w, const struct appearance *comes)
+{
+	size_t before = w->nr_cpus;
+
+	if (comes->cpu >= before) {
+		GROW(w->cpus, comes->cpu + 1);
+		w->nr_cpus = comes->cpu + 1;
+		memset(w->cpus + before, 0, (w->nr_cpus - before) * sizeof(*w->cpus));
+	}
+	/* An overlap is no longer than what comes; mostly that is not enough to be the longest. */
+	for (size_t i = 0; i < w->nr_cpus && length(comes) > w->overlap_ns; i++)
+		if (i != comes->cpu)
+			consider_overlap(w, &w->cpus[i], comes);
+	w->cpus[comes->cpu] = *comes;
+}
+
+static uint64_t shortest(const struct appearance *a, const struct appearance *b,
+			 const struct appearance *c)
+{
+	uint64_t ns = length(a) < length(b) ? length(a) : length(b);
+
+	return ns < length(c) ? ns : length(c);
+}
+
+/* It ran before, then another one did, and now it does again. */
+static bool is_turn(const struct appearance *a, const struct appearance *b, const struct appearance *comes)
+{
+	return a->to_ns && b->task != comes->task && b->from_ns >= a->to_ns && comes->from_ns >= b->to_ns;
+}
+
+static void take_turn(struct witnesses *w, const struct appearance *comes)
+{
+	struct appearance *a = &w->own[comes->task], *b = &w->last;
+
+	if (length(comes) > w->turns_ns && is_turn(a, b, comes) && shortest(a, b, comes) > w->turns_ns) {
+		w->has_turns = true;
+		w->turns_ns = shortest(a, b, comes);
+		w->turns[0] = *a;
+		w->turns[1] = *b;
+		w->turns[2] = *comes;
+	}
+	*a = *b = *comes;
+}
+
+void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)
+{
+	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
+		struct appearance comes = { s->task, s->cpu, s->from_ns, s->to_ns };
+
+		if (s->begins_run && s->run->flags & TRACE_RUN_IN_REPAIRED)
+			comes.from_ns += w->repair_worst_ns;
+		if (comes.from_ns >= comes.to_ns)
+			continue;
+		take_cpu(w, &comes);
+		take_turn(w, &comes);
+	}
+}
+
+void witnesses_end(struct witnesses *w)
+{
+	free(w->cpus);
+	free(w->own);
+	w->cpus = w->own = NULL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * witness.h - the evidence that one can point a finger at
+ *
+ * For parallel: the longest interval in which two tasks were both on CPUs. For concurrent: three
+ * stretches A, B, A, such that B is the last before A comes again, and the shortest of them is as long as can be.
+ */
+#ifndef EXECTRACE_WITNESS_H
+#define EXECTRACE_WITNESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stretch;
+struct tally;
+
+struct appearance {
+	uint32_t task;
+	uint32_t cpu;           /* place of the CPU */
+	uint64_t from_ns, to_ns;
+};
+
+struct witnesses {
+	bool has_overlap, has_turns;
+	struct appearance overlap[2];   /* the earlier CPU first; from and to are those of the overlap */
+	struct appearance turns[3];
+
+	/* Private to witness.c. */
+	uint64_t overlap_ns, turns_ns;  /* the best so far: how long the overlap, and the shortest of the turns */
+	const struct tally *tally;
+	uint64_t repair_worst_ns;
+	struct appearance *cpus;        /* by place of the CPU: who was on it last */
+	size_t nr_cpus, cpus_cap;
+	struct appearance last;         /* of all tasks */
+	struct appearance *own;         /* by place of the task: its last */
+};
+
+/* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */
+void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns);
+
+/* Stretches of tasks that count, none of them `covered'. */
+void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr);
+void witnesses_end(struct witnesses *w);
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* cpus.c - which CPUs can be used, and which the user wants */
+#include "capture/cpus.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cpulist.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+#define CPU_DIR "/sys/devices/system/cpu"
+
+bool cpus_online(struct cpulist *online)
+{
+	char text[1024], *line = NULL;
+	size_t size = 0;
+	unsigned cpu;
+	FILE *f;
+
+	if (read_small_file(text, sizeof(text), "/sys/devices/system/cpu/online") && cpulist_parse(online, text))
+		return true;
+	online->nr = 0;
+	f = fopen("/proc/stat", "re");
+	while (f && getline(&line, &size, f) > 0)
+		if (sscanf(line, "cpu%u ", &cpu) == 1 && cpu < CPULIST_MAX)
+			cpulist_append(online, cpu);
+	if (f)
+		fclose(f);
+	free(line);
+	return online->nr;
+}
+
+int cpus_usable(struct cpulist *usable)
+{
+	size_t size = CPU_ALLOC_SIZE(CPULIST_MAX);
+	cpu_set_t *set = CPU_ALLOC(CPULIST_MAX);
+	int err = 0;
+
+	usable->nr = 0;
+	if (!set || sched_getaffinity(0, size, set))
+		err = fail(-errno, "cannot find out which CPUs may be used");
+	for (unsigned cpu = 0; !err && cpu < CPULIST_MAX; cpu++)
+		if (CPU_ISSET_S(cpu, size, set))
+			cpulist_append(usable, cpu);
+	CPU_FREE(set);
+	return err;
+}
+
+int cpus_keep_to(const struct cpulist *cpus)
+{
+	size_t size = CPU_ALLOC_SIZE(CPULIST_MAX);
+	cpu_set_t *set = CPU_ALLOC(CPULIST_MAX);
+	int err = 0;
+
+	if (!set)
+		return -ENOMEM;
+	CPU_ZERO_S(size, set);
+	for (unsigned i = 0; i < cpus->nr; i++)
+		CPU_SET_S(cpus->cpu[i], size, set);
+	if (sched_setaffinity(0, size, set))
+		err = -errno;
+	CPU_FREE(set);
+	return err;
+}
+
+bool cpu_core(unsigned cpu, char *buf, size_t size)
+{
+	char package[16], core[16];
+
+	if (!read_small_file(package, sizeof(package), CPU_DIR "/cpu%u/topology/physical_package_id", cpu) ||
+	    !read_small_file(core, sizeof(core), CPU_DIR "/cpu%u/topology/core_id", cpu))
+		return false;
+	snprintf(buf, size, "%s.%s", package, core);
+	return true;
+}
+
+/* Why a CPU cannot be used. */
+static int refuse_cpu(unsigned cpu, const struct cpulist *usable)
+{
+	struct cpulist *there = xcalloc(1, sizeof(*there));
+	char text[1024], names[128];
+	const char *why = "this process may not run on it";
+
+	cpulist_format(usable, names, sizeof(names));
+	if (read_small_file(text, sizeof(text), CPU_DIR "/online") &&
+	    cpulist_parse(there, text) && !cpulist_has(there, cpu))
+		why = "it is offline";
+	if (read_small_file(text, sizeof(text), CPU_DIR "/present") &&
+	    cpulist_parse(there, text) && !cpulist_has(there, cpu))
+		why = "there is no such CPU";
+	free(there);
+	return refuse("cannot use CPU %u: %s (usable: %s)", cpu, why, names);
+}
+
+static int check_all(const struct cpulist *chosen, const struct cpulist *usable)
+{
+	for (unsigned i = 0; i < chosen->nr; i++)
+		if (!cpulist_has(usable, chosen->cpu[i]))
+			return refuse_cpu(chosen->cpu[i], usable);
+	return 0;
+}
+
+/* No CPU of this core is among the first nr of the list. */
+static bool is_new_core(const struct cpulist *cpus, unsigned nr, unsigned cpu)
+{
+	char core[64], other[64];
+
+	for (unsigned i = 0; i < nr && cpu_core(cpu, core, sizeof(core)); i++)
+		if (cpu_core(cpus->cpu[i], other, sizeof(other)) && !strcmp(core, other))
+			return false;
+	return true;
+}
+
+void cpus_spread(struct cpulist *chosen, const struct cpulist *cpus, unsigned nr)
+{
+	bool *taken = xcalloc(cpus->nr, sizeof(*taken));
+	unsigned left = nr;
+
+	for (unsigned i = 0; i < cpus->nr && left; i++)
+		left -= taken[i] = is_new_core(cpus, i, cpus->cpu[i]);
+	for (unsigned i = 0; i < cpus->nr && left; i++) {
+		left -= !taken[i];
+		taken[i] = true;
+	}
+	for (unsigned i = 0; i < cpus->nr; i++)
+		if (taken[i])
+			cpulist_append(chosen, cpus->cpu[i]);
+	free(taken);
+}
+
+int cpus_choose(struct cpulist *chosen, const char *text)
+{
+	struct cpulist *usable;
+	int err;
+
+	if (!text)
+		return cpus_usable(chosen);
+	if (!cpulist_parse(chosen, text) || !chosen->nr)
+		return refuse("--cpus takes a list of CPUs such as 0,1 or 0-3, not '%s'", text);
+	usable = xcalloc(1, sizeof(*usable));
+	err = cpus_usable(usable);
+	if (!err)
+		err = check_all(chosen, usable);
+	free(usable);
+	return err;
+}

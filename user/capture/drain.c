@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* drain.c - a thread that empties the kernel's rings in time, and does nothing else */
+#include "capture/drain.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture/privileges.h"
+#include "capture/source.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+
+#define POLL_NS    10000000
+#define BATCH_RUNS 16384        /* 1 MiB */
+#define NR_BATCHES 64
+
+/* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs. */
+#define BACKLOG 16
+
+/* First in, first out. */
+struct queue {
+	struct batch *first, *last;
+};
+
+struct drain {
+	struct source *source;
+	pthread_t thread;
+	bool running;
+	bool stop;              /* told to end */
+	bool ended;             /* the last batch has been handed out */
+	bool unsettled;         /* the last visit found something */
+	int ready_fd;           /* eventfd: counts full batches */
+	pthread_mutex_t lock;   /* of the two queues */
+	pthread_cond_t freed;   /* one came back to `empty' */
+	struct queue full, empty;
+	unsigned nr_full;
+	/* The writer always holds one of the two, and takes the other one before it lets go, after each batch. */
+	pthread_mutex_t writing[2];
+	int held;
+	struct batch batches[NR_BATCHES];
+	struct batch *current;  /* being filled */
+};
+
+static void push(struct queue *q, struct batch *b)
+{
+	b->next = NULL;
+	if (q->last)
+		q->last->next = b;
+	else
+		q->first = b;
+	q->last = b;
+}
+
+static struct batch *pop(struct queue *q)
+{
+	struct batch *b = q->first;
+
+	if (!b)
+		return NULL;
+	q->first = b->next;
+	if (!q->first)
+		q->last = NULL;
+	return b;
+}
+
+static struct batch *take_empty(struct drain *d)
+{
+	struct batch *b;
+
+	pthread_mutex_lock(&d->lock);
+	while (!(b = pop(&d->empty)))
+		pthread_cond_wait(&d->freed, &d->lock);
+	pthread_mutex_unlock(&d->lock);
+	b->nr_events = b->nr_runs = b->nr_parts = b->nr_hits = 0;
+	if (!b->runs)
+		b->runs = xcalloc(BATCH_RUNS, sizeof(*b->runs));
+	return b;
+}
+
+static void add_event(const struct thread_event *event, void *arg)
+{
+	struct drain *d = arg;
+	struct batch *b = d->current;
+
+	GROW(b->events, b->nr_events + 1);
+	b->events[b->nr_events++] = *event;
+}
+
+static void add_hit(const struct probe_hit *hit, void *arg)
+{
+	struct drain *d = arg;
+	struct batch *b = d->current;
+
+	GROW(b->hits, b->nr_hits + 1);
+	b->hits[b->nr_hits++] = *hit;
+}
+
+/*
+ * A load at real-time priority leaves the writer next to no CPU time. It has our priority while we wait for a lock that it holds,
+ * so we do, for one batch. But not for long: it may be the disk that it waits for.
+ */
+static void lend_priority(struct drain *d)
+{
+	pthread_mutex_t *held = &d->writing[__atomic_load_n(&d->held, __ATOMIC_ACQUIRE)];
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += POLL_NS;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	if (!pthread_mutex_timedlock(held, &until))
+		pthread_mutex_unlock(held);
+}
+
+/* Who holds one of these has at least the priority of whoever waits for it. */
+static void init_locks(struct drain *d)
+{
+	pthread_mutexattr_t inherit;
+
+	pthread_mutexattr_init(&inherit);
+	pthread_mutexattr_setprotocol(&inherit, PTHREAD_PRIO_INHERIT);
+	pthread_mutex_init(&d->lock, &inherit);
+	pthread_mutex_init(&d->writing[0], &inherit);
+	pthread_mutex_init(&d->writing[1], &inherit);
+	pthread_mutexattr_destroy(&inherit);
+}
+
+static void go_on_writing(struct drain *d)
+{
+	int before = d->held;
+
+	pthread_mutex_lock(&d->writing[!before]);
+	__atomic_store_n(&d->held, !before, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&d->writing[before]);
+}
+
+static void destroy_locks(struct drain *d)
+{
+	pthread_mutex_unlock(&d->writing[d->held]);
+	pthread_mutex_destroy(&d->writing[0]);
+	pthread_mutex_destroy(&d->writing[1]);
+	pthread_mutex_destroy(&d->lock);
+}
+
+/* The events are taken after the rest, so that they reach further; see struct batch. */
+static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
+{
+	struct batch *b = d->current;
+	uint64_t one = 1;
+	bool empty, behind;
+
+	source_take_hits(d->source, add_hit, d);
+	source_take_events(d->source, add_event, d);
+	empty = !b->nr_events && !b->nr_runs && !b->nr_hits;
+	/* An empty visit matters only right after another one, whose runs may have waited for it. */
+	if (empty && !d->unsettled && !ends_all)
+		return;
+	d->unsettled = !empty;
+	b->ends_visit = ends_visit;
+	b->ends_all = ends_all;
+	pthread_mutex_lock(&d->lock);
+	push(&d->full, b);
+	behind = ++d->nr_full >= BACKLOG;
+	pthread_mutex_unlock(&d->lock);
+	if (write(d->ready_fd, &one, sizeof(one)) < 0)
+		warn("cannot wake the writer of the trace");
+	if (behind)
+		lend_priority(d);
+	d->current = ends_all ? NULL : take_empty(d);
+}
+
+static void take_cpu(struct drain *d, unsigned cpu)
+{
+	size_t room, nr;
+
+	do {
+		struct batch *b = d->current;
+
+		room = BATCH_RUNS - b->nr_runs;
+		nr = source_take_runs(d->source, cpu, b->runs + b->nr_runs, room);
+		if (!nr)
+			return;
+		GROW(b->parts, b->nr_parts + 1);
+		b->parts[b->nr_parts++] = (struct batch_part){ cpu, b->nr_runs, nr };
+		b->nr_runs += nr;
+		if (b->nr_runs == BATCH_RUNS)
+			hand_over(d, false, false);
+	} while (nr == room);
+}
+
+static void visit(struct drain *d, bool is_last)
+{
+	source_visit(d->source);
+	for (unsigned cpu = 0; cpu < source_nr_cpus(d->source); cpu++)
+		take_cpu(d, cpu);
+	hand_over(d, true, is_last);
+}
+
+static void *drain_main(void *arg)
+{
+	struct drain *d = arg;
+	struct sched_param highest = { .sched_priority = sched_get_priority_max(SCHED_FIFO) };
+
+	/* So that a load at real-time priority cannot keep us from the rings; if refused, so be it. */
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &highest);
+	privileges_drop_all();
+	/* It may take a CPU from a traced thread, and then the trace names it. */
+	pthread_setname_np(pthread_self(), "exectrace-drain");
+	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
+		visit(d, false);
+		source_wait(d->source, POLL_NS);
+	}
+	visit(d, false);
+	visit(d, true);
+	return NULL;
+}
+
+int drain_start(struct drain **out, struct source *s)
+{
+	struct drain *d = xcalloc(1, sizeof(*d));
+	int err;
+
+	d->source = s;
+	d->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	init_locks(d);
+	pthread_mutex_lock(&d->writing[d->held]);
+	pthread_cond_init(&d->freed, NULL);
+	for (int i = 0; i < NR_BATCHES; i++)
+		push(&d->empty, &d->batches[i]);
+	d->current = take_empty(d);
+	err = d->ready_fd < 0 ? -errno : -pthread_create(&d->thread, NULL, drain_main, d);
+	d->running = !err;
+	if (err) {
+		drain_stop(d);
+		return fail(err, "cannot start the thread that empties the rings");
+	}
+	*out = d;
+	return 0;
+}
+
+struct batch *drain_next(struct drain *d)
+{
+	struct batch *b;
+	uint64_t nr;
+
+	pthread_mutex_lock(&d->lock);
+	b = pop(&d->full);
+	d->nr_full -= b != NULL;
+	if (b && b->ends_all)
+		d->ended = true;
+	/* Empty: let drain_fd() be quiet until the next one. */
+	if (!b && read(d->ready_fd, &nr, sizeof(nr)) < 0)
+		nr = 0;
+	pthread_mutex_unlock(&d->lock);
+	return b;
+}
+
+void drain_done(struct drain *d, struct batch *b)
+{
+	pthread_mutex_lock(&d->lock);
+	push(&d->empty, b);
+	pthread_cond_signal(&d->freed);
+	pthread_mutex_unlock(&d->lock);
+	go_on_writing(d);
+}
+
+int drain_fd(const struct drain *d)
+{
+	return d->ready_fd;
+}
+
+void drain_finish(struct drain *d)
+{
+	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
+}
+
+uint64_t drain_cpu_ns(const struct drain *d)
+{
+	struct timespec used = { 0 };
+	clockid_t clock;
+
+	if (!pthread_getcpuclockid(d->thread, &clock))
+		clock_gettime(clock, &used);
+	return used.tv_sec * 1000000000ULL + used.tv_nsec;
+}
+
+/* If the caller gives up half-way, the thread may be waiting for an empty batch. */
+static void discard_until_ended(struct drain *d)
+{
+	bool ended = false;
+
+	drain_finish(d);
+	while (!ended) {
+		struct batch *b = drain_next(d);
+
+		if (b) {
+			ended = b->ends_all;
+			drain_done(d, b);
+		} else {
+			usleep(1000);
+		}
+	}
+}
+
+void drain_stop(struct drain *d)
+{
+	if (!d)
+		return;
+	if (d->running) {
+		if (!d->ended)
+			discard_until_ended(d);
+		pthread_join(d->thread, NULL);
+	}
+	if (d->ready_fd >= 0)
+		close(d->ready_fd);
+	for (int i = 0; i < NR_BATCHES; i++) {
+		free(d->batches[i].runs);
+		free(d->batches[i].events);
+		free(d->batches[i].hits);
+		free(d->batches[i].parts);
+	}
+	pthread_cond_destroy(&d->freed);
+	destroy_locks(d);
+	free(d);
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* intake.c - run records in, runs of the trace out */
+#include "capture/intake.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <exectrace/trace_file.h>
+
+#include "capture/clock_fit.h"
+#include "capture/drain.h"
+#include "capture/roster.h"
+#include "lib/mem.h"
+#include "trace/run.h"
+#include "trace/wake.h"
+#include "trace/writer.h"
+
+#define TASK_DEAD 0x80
+
+/* Records of one CPU that wait for others, oldest first. */
+struct cpu_intake {
+	struct run_record *records;
+	size_t nr, at, records_cap;
+	size_t nr_held;         /* of these, were here at the end of the last visit */
+	uint64_t last_out_ns;
+	struct clock_fit fit;
+};
+
+struct intake {
+	struct roster *roster;
+	struct trace_writer *writer;
+	struct cpu_intake *cpus;
+	unsigned nr_cpus;
+	uint64_t start_ns;
+	struct clock_errors errors;
+	uint64_t nr_runs;
+	uint64_t nr_strangers;
+	struct intake_truth truth;
+};
+
+struct intake *intake_create(struct roster *roster, struct trace_writer *w, unsigned nr_cpus,
+			     uint64_t start_ns)
+{
+	struct intake *in = xcalloc(1, sizeof(*in));
+
+	in->roster = roster;
+	in->writer = w;
+	in->nr_cpus = nr_cpus;
+	in->start_ns = start_ns;
+	in->cpus = xcalloc(nr_cpus, sizeof(*in->cpus));
+	return in;
+}
+
+void intake_free(struct intake *in)
+{
+	if (!in)
+		return;
+	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++)
+		free(in->cpus[cpu].records);
+	free(in->cpus);
+	free(in);
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * When a run began whose switch-in was not seen. The kernel's note of the arrival is good if the kernel counted this
+ * arrival (it has been seen not to); else what is left is the CPU time that the thread has used since.
+ */
+static uint64_t guess_in(const struct cpu_intake *c, const struct roster_thread *thread,
+			 const struct run_record *record, uint16_t *flags)
+{
+	bool arrival_counted = record->arrivals == (uint8_t)record->departures;
+
+	if (arrival_counted && c->fit.known) {
+		*flags |= TRACE_RUN_IN_REPAIRED;
+		return clock_fit_guess(&c->fit, record->arrival_ns);
+	}
+	*flags |= TRACE_RUN_IN_ESTIMATED;
+	return record->out_ns - min(record->exec_ns - thread->exec_ns, record->out_ns);
+}
+
+/* Not before the CPU's or the thread's last run ended, nor before the recording began, nor after it ended itself. */
+static uint64_t restore_in(const struct intake *in, const struct cpu_intake *c,
+			   const struct roster_thread *thread, const struct run_record *record,
+			   uint16_t *flags)
+{
+	uint64_t earliest_ns = max(max(c->last_out_ns, thread->last_out_ns), in->start_ns);
+	bool first_run = !thread->last_out_ns;
+	uint64_t in_ns = guess_in(c, thread, record, flags);
+
+	if (first_run && (thread->was_on_cpu || in_ns < in->start_ns)) {
+		*flags = TRACE_RUN_IN_EDGE;
+		in_ns = in->start_ns;
+	}
+	/* A run has a length, or its place among the others would be open. */
+	return max(min(in_ns, record->out_ns - 1), min(earliest_ns, record->out_ns));
+}
+
+static void compare_with_truth(struct intake *in, uint64_t restored_ns, uint64_t true_ns)
+{
+	uint64_t off_by_ns = max(restored_ns, true_ns) - min(restored_ns, true_ns);
+
+	in->truth.nr++;
+	in->truth.worst_ns = max(in->truth.worst_ns, off_by_ns);
+}
+
+static void put_run(struct intake *in, unsigned cpu, struct roster_thread *thread,
+		    const struct run_record *record)
+{
+	struct cpu_intake *c = &in->cpus[cpu];
+	struct run run = {
+		.in_ns = record->in_ns,
+		.out_ns = record->out_ns,
+		.wait_ns = record->delay_ns - min(thread->delay_ns, record->delay_ns),
+		.thread = thread->number,
+		.next = roster_number(in->roster, record->next),
+		.departures = record->departures,
+		.state = record->state,
+	};
+
+	if (record->flags & RECORD_WAIT_UNKNOWN)
+		run.flags |= TRACE_RUN_WAIT_UNKNOWN;
+	if (record->flags & RECORD_NEXT_UNKNOWN) {
+		run.flags |= TRACE_RUN_NEXT_UNKNOWN;
+		run.next = RUN_NEXT_UNKNOWN;
+	}
+	if (record->flags & RECORD_IN_EDGE)
+		run.flags |= TRACE_RUN_IN_EDGE;
+	if (record->flags & RECORD_IN_SEEN) {
+		clock_fit_learn(&c->fit, &in->errors, record->arrival_ns, record->in_ns);
+	} else {
+		run.in_ns = restore_in(in, c, thread, record, &run.flags);
+		if (record->flags & RECORD_IN_HIDDEN && run.flags & TRACE_RUN_IN_REPAIRED)
+			compare_with_truth(in, run.in_ns, record->in_ns);
+	}
+	trace_put_run(in->writer, cpu, &run);
+	in->nr_runs++;
+	c->last_out_ns = run.out_ns;
+	thread->departures = record->departures;
+	thread->last_out_ns = record->out_ns;
+	thread->delay_ns = record->delay_ns;
+	thread->exec_ns = record->exec_ns;
+	if (record->state & TASK_DEAD)
+		roster_gone(in->roster, thread);
+}
+
+static void put_wake(struct intake *in, unsigned cpu, const struct run_record *record)
+{
+	struct wake wake = {
+		.time_ns = record->out_ns,
+		.woken = roster_number(in->roster, record->thread),
+		.waker = roster_number(in->roster, record->next),
+		.from_interrupt = record->flags & RECORD_FROM_INTERRUPT,
+	};
+
+	trace_put_wake(in->writer, cpu, &wake);
+}
+
+static const struct run_record *head_of(const struct cpu_intake *c)
+{
+	return c->at < c->nr ? &c->records[c->at] : NULL;
+}
+
+/* Puts out the CPU's next record if its predecessor has been; or, if `anyway', all the same. */
+static bool advance(struct intake *in, unsigned cpu, bool anyway)
+{
+	struct cpu_intake *c = &in->cpus[cpu];
+	const struct run_record *record = head_of(c);
+	struct roster_thread *thread;
+
+	if (!record)
+		return false;
+	if (record->flags & RECORD_WAKE) {
+		put_wake(in, cpu, record);
+		c->at++;
+		return true;
+	}
+	thread = roster_find_runner(in->roster, record);
+	if (thread && record->departures != thread->departures + 1 && !anyway)
+		return false;
+	if (thread)
+		put_run(in, cpu, thread, record);
+	else
+		in->nr_strangers++;
+	c->at++;
+	return true;
+}
+
+/* All that can go, on all CPUs: one CPU's record may be what another's waits for. */
+static void settle(struct intake *in)
+{
+	bool moved;
+
+	do {
+		moved = false;
+		for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++)
+			while (advance(in, cpu, false))
+				moved = true;
+	} while (moved);
+}
+
+/*
+ * The CPU whose next record ended first: what that one waits for cannot be behind another. Only records that
+ * have waited since the last visit count, unless `all'.
+ */
+static struct cpu_intake *longest_waiting(struct intake *in, bool all)
+{
+	struct cpu_intake *found = NULL;
+
+	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++) {
+		struct cpu_intake *c = &in->cpus[cpu];
+
+		if ((all ? c->at < c->nr : c->at < c->nr_held) &&
+		    (!found || head_of(c)->out_ns < head_of(found)->out_ns))
+			found = c;
+	}
+	return found;
+}
+
+static void let_through(struct intake *in, bool all)
+{
+	struct cpu_intake *c;
+
+	while ((c = longest_waiting(in, all))) {
+		advance(in, c - in->cpus, true);
+		settle(in);
+	}
+}
+
+/* What is left now is what the next visit may let through. */
+static void end_visit(struct intake *in)
+{
+	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++) {
+		struct cpu_intake *c = &in->cpus[cpu];
+
+		c->nr -= c->at;
+		if (c->at && c->nr)
+			memmove(c->records, c->records + c->at, c->nr * sizeof(*c->records));
+		c->nr_held = c->nr;
+		c->at = 0;
+	}
+}
+
+static void append(struct cpu_intake *c, const struct run_record *records, size_t nr)
+{
+	GROW(c->records, c->nr + nr);
+	memcpy(c->records + c->nr, records, nr * sizeof(*records));
+	c->nr += nr;
+}
+
+void intake_take(struct intake *in, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->nr_parts; i++) {
+		const struct batch_part *part = &batch->parts[i];
+
+		append(&in->cpus[part->cpu], batch->runs + part->first, part->nr);
+	}
+	settle(in);
+	if (!batch->ends_visit)
+		return;
+	let_through(in, batch->ends_all);
+	end_visit(in);
+}
+
+static void put_open_run(struct intake *in, unsigned cpu, struct roster_thread *thread,
+			 uint64_t since_ns, uint64_t end_ns, uint16_t flags)
+{
+	struct cpu_intake *c = &in->cpus[cpu];
+	struct run run = {
+		.in_ns = since_ns,
+		.out_ns = end_ns,
+		.thread = thread->number,
+		.next = thread->number,
+		.departures = thread->departures,
+		.flags = flags | TRACE_RUN_OUT_EDGE,
+	};
+
+	/* If the thread, or another one, was recorded as leaving the CPU since, the hook did not see all. */
+	if (thread->gone || since_ns < max(c->last_out_ns, thread->last_out_ns))
+		return;
+	thread->left_on_cpu = true;
+	/* It came while the tracer was being detached. */
+	if (since_ns > end_ns)
+		return;
+	trace_put_run(in->writer, cpu, &run);
+	in->nr_runs++;
+	c->last_out_ns = thread->last_out_ns = end_ns;
+}
+
+void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t since_ns,
+			  uint64_t end_ns)
+{
+	uint32_t number = roster_number(in->roster, id);
+	struct roster_thread *thread = number ? roster_thread(in->roster, number) : NULL;
+
+	if (thread && since_ns)
+		put_open_run(in, cpu, thread, since_ns, end_ns,
+			     thread->was_on_cpu && !thread->last_out_ns ? TRACE_RUN_IN_EDGE : 0);
+}
+
+void intake_take_whole_runs(struct intake *in, uint64_t end_ns)
+{
+	for (size_t number = 1; number <= roster_nr(in->roster); number++) {
+		struct roster_thread *thread = roster_thread(in->roster, number);
+
+		if (thread->traced && thread->was_on_cpu && !thread->last_out_ns &&
+		    thread->seen_state == THREAD_ON_CPU && thread->known_departures == thread->departures &&
+		    thread->seen_cpu < in->nr_cpus)
+			put_open_run(in, thread->seen_cpu, thread, in->start_ns, end_ns,
+				     TRACE_RUN_IN_EDGE);
+	}
+}
+
+uint64_t intake_nr_runs(const struct intake *in)
+{
+	return in->nr_runs;
+}
+
+uint64_t intake_repair_bound(const struct intake *in)
+{
+	return clock_errors_bound(&in->errors);
+}
+
+uint64_t intake_repair_usual(const struct intake *in)
+{
+	return clock_errors_usual(&in->errors);
+}
+
+uint64_t intake_nr_strangers(const struct intake *in)
+{
+	return in->nr_strangers;
+}
+
+void intake_truth(const struct intake *in, struct intake_truth *truth)
+{
+	*truth = in->truth;
+}

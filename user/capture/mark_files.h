@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mark_files.h - collects the marks that traced programs write (mark.h has the contract)
+ *
+ * The files belong to the traced program, which is not trusted: they are opened in a directory of the user's
+ * own without following links, read with pread(2) and never mapped, so that truncating one hurts nobody, and
+ * every byte is looked at once, after it has been copied. A file that breaks the contract is given up, which is
+ * counted.
+ */
+#ifndef EXECTRACE_MARK_FILES_H
+#define EXECTRACE_MARK_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct caller;
+struct mark_files;
+
+/* Marks of one thread, checked and in order. */
+struct marks_found {
+	uint32_t pid, tid;      /* as the thread itself sees them */
+	uint64_t created_ns;    /* when it began to mark */
+	const void *marks;      /* struct exectrace_mark with names */
+	size_t bytes;
+	uint32_t nr;
+	uint64_t first_ns, last_ns;
+};
+
+/*
+ * Makes the directory, in memory, owned by the user, and removes those that tracers of the same user left behind when
+ * they were killed. To be given back with mark_files_close().
+ */
+int mark_files_open(struct mark_files **out, const struct caller *user);
+
+/* What EXECTRACE_MARKS is to say. */
+const char *mark_files_directory(const struct mark_files *m);
+
+/*
+ * Hands what has come since the last call to fn, thread by thread, and frees it in the files. What fn does not take
+ * (false) waits for the next call.
+ */
+void mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg);
+
+/* Marks that threads could not write, and files that were given up. */
+uint64_t mark_files_lost(const struct mark_files *m);
+uint64_t mark_files_broken(const struct mark_files *m);
+
+/* Removes files and directory. NULL is fine. */
+void mark_files_close(struct mark_files *m);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* proc_thread.c - what /proc says of a thread right now: who it is, and how often the kernel has switched it out */
+#include "capture/proc_thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* /proc counts from the boot, in ticks of USER_HZ, time asleep included; the trace does not include that. */
+static uint64_t monotonic_of(unsigned long long ticks)
+{
+	uint64_t asleep_ns = now_ns(CLOCK_BOOTTIME) - now_ns(CLOCK_MONOTONIC);
+	uint64_t ns = ticks * (1000000000ULL / sysconf(_SC_CLK_TCK));
+
+	return ns > asleep_ns ? ns - asleep_ns : 0;
+}
+
+/* The kernel's flag in task_struct.flags from the beginning of an exit on. */
+#define PF_EXITING 0x4
+
+/* The name is in parentheses and may hold any character, so that only the last one ends it. */
+static bool parse_stat(struct proc_thread *thread, const char *stat)
+{
+	const char *name = strchr(stat, '('), *end = strrchr(stat, ')');
+	unsigned long long start;
+	unsigned flags;
+	int parent;
+
+	if (!name || !end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+				    &thread->state, &parent, &flags, &start) != 4)
+		return false;
+	thread->parent = parent;
+	thread->is_exiting = flags & PF_EXITING;
+	thread->start_ns = monotonic_of(start);
+	memset(thread->comm, 0, sizeof(thread->comm));
+	memcpy(thread->comm, name + 1, end - name - 1 < 15 ? end - name - 1 : 15);
+	return true;
+}
+
+static bool find_number(const char *status, const char *key, unsigned *number)
+{
+	const char *line = strstr(status, key);
+
+	return line && sscanf(line + strlen(key), "%u", number) == 1;
+}
+
+bool proc_is_ours(void)
+{
+	char self[16] = "";
+
+	return readlink("/proc/self", self, sizeof(self) - 1) > 0 && atoi(self) == getpid();
+}
+
+bool proc_thread_read(struct proc_thread *thread, pid_t tid)
+{
+	/* The lines that we look for come after lists of CPUs, which are long on large machines. */
+	char stat[512], status[16384];
+	unsigned tgid, voluntary, involuntary;
+
+	*thread = (struct proc_thread){ .tid = tid };
+	if (!read_small_file(stat, sizeof(stat), "/proc/%d/stat", (int)tid) || !parse_stat(thread, stat) ||
+	    !read_small_file(status, sizeof(status), "/proc/%d/status", (int)tid) ||
+	    !find_number(status, "\nTgid:", &tgid) ||
+	    !find_number(status, "\nvoluntary_ctxt_switches:", &voluntary) ||
+	    !find_number(status, "\nnonvoluntary_ctxt_switches:", &involuntary))
+		return false;
+	thread->tgid = tgid;
+	thread->departures = voluntary + involuntary;
+	return true;
+}

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* sideband.c - perf's records of threads in, run records and thread events out */
+#include "capture/sideband.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/perf_events.h"
+#include "capture/proc_thread.h"
+#include "lib/hash.h"
+#include "lib/mem.h"
+
+/* What can be known of the state that a thread leaves a CPU in; as the kernel's TASK_INTERRUPTIBLE and TASK_DEAD. */
+#define STATE_BLOCKED 0x01
+#define STATE_DEAD    0x80
+
+#define NOBODY UINT32_MAX
+
+struct sideband_cpu {
+	uint32_t on;            /* place of the thread that is on it, or NOBODY */
+	uint64_t seen_ns;       /* time of the latest record */
+	uint64_t last_out_ns;
+	struct sideband_runs runs;
+};
+
+struct sideband {
+	struct sideband_thread *threads;
+	size_t nr, threads_cap;
+	struct hash by_tid;     /* place + 1 of the latest thread with this tid; 0: it has exited */
+	struct hash generations;        /* by tid: the id given out last */
+	uint32_t *leavers;      /* places of those that exited, and have not been looked after */
+	size_t nr_leavers, leavers_cap;
+	struct sideband_cpu *cpus;
+	unsigned nr_cpus;
+	struct sideband_events events;
+	struct sideband_losses losses;
+};
+
+struct sideband *sideband_create(unsigned nr_cpus)
+{
+	struct sideband *s = xcalloc(1, sizeof(*s));
+
+	s->nr_cpus = nr_cpus;
+	s->cpus = xcalloc(nr_cpus, sizeof(*s->cpus));
+	for (unsigned cpu = 0; cpu < nr_cpus; cpu++)
+		s->cpus[cpu].on = NOBODY;
+	return s;
+}
+
+void sideband_free(struct sideband *s)
+{
+	if (!s)
+		return;
+	for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++)
+		free(s->cpus[cpu].runs.list);
+	hash_release(&s->by_tid);
+	hash_release(&s->generations);
+	free(s->leavers);
+	free(s->events.list);
+	free(s->threads);
+	free(s->cpus);
+	free(s);
+}
+
+struct sideband_thread *sideband_find(struct sideband *s, uint32_t tid)
+{
+	uint32_t *place = hash_get(&s->by_tid, tid);
+
+	return place && *place ? &s->threads[*place - 1] : NULL;
+}
+
+size_t sideband_nr(const struct sideband *s)
+{
+	return s->nr;
+}
+
+struct sideband_thread *sideband_thread(struct sideband *s, size_t place)
+{
+	return &s->threads[place];
+}
+
+static uint32_t place_of(const struct sideband *s, const struct sideband_thread *t)
+{
+	return t - s->threads;
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t new_id(struct sideband *s, uint32_t tid)
+{
+	uint32_t *last = hash_get(&s->generations, tid);
+	uint32_t id = last ? ID_NUMBER(*last + ID_GENERATION) : tid;
+
+	hash_put(&s->generations, tid, id);
+	return id | ID_TRACED | ID_INTRODUCED;
+}
+
+static struct sideband_thread *add(struct sideband *s, uint32_t tid, uint32_t tgid, uint32_t origin,
+				   const char *comm)
+{
+	struct sideband_thread *t;
+
+	GROW(s->threads, s->nr + 1);
+	t = &s->threads[s->nr++];
+	*t = (struct sideband_thread){ .tid = tid, .tgid = tgid, .id = new_id(s, tid), .task = s->nr,
+				       .origin = origin, .cpu = -1, .met_cpu = -1 };
+	memcpy(t->comm, comm, strnlen(comm, sizeof(t->comm) - 1));
+	hash_put(&s->by_tid, tid, s->nr);
+	return t;
+}
+
+static void tell(struct sideband *s, const struct sideband_thread *t, enum thread_event_kind kind,
+		 uint64_t time_ns, struct thread_event more)
+{
+	more.time_ns = time_ns;
+	more.start_ns = t->start_ns;
+	more.task = t->task;
+	more.delay_ns = t->delay_ns;
+	more.kind = kind;
+	more.thread = t->id;
+	more.tgid = more.here_tgid = more.ns_tgid = t->tgid;
+	more.here_tid = more.ns_tid = t->tid;
+	if (!more.departures)
+		more.departures = t->departures;
+	memcpy(more.comm, t->comm, sizeof(more.comm));
+	GROW(s->events.list, s->events.nr + 1);
+	s->events.list[s->events.nr++] = more;
+}
+
+static void note_loss(struct sideband *s, uint64_t nr, uint64_t from_ns, uint64_t to_ns)
+{
+	struct sideband_losses *l = &s->losses;
+
+	if (!l->to_ns || from_ns < l->from_ns)
+		l->from_ns = from_ns;
+	l->to_ns = max(l->to_ns, to_ns);
+	l->records += nr;
+}
+
+struct sideband_thread *sideband_add(struct sideband *s, const struct proc_thread *thread, uint32_t origin)
+{
+	struct sideband_thread *t = add(s, thread->tid, thread->tgid, origin, thread->comm);
+
+	t->start_ns = thread->start_ns;
+	return t;
+}
+
+void sideband_meet(struct sideband *s, struct sideband_thread *t, const struct proc_thread *thread, int cpu,
+		   uint64_t now_ns, bool sure)
+{
+	bool is_runnable = thread->state == 'R';
+	struct thread_event how = { .state = THREAD_BLOCKED };
+
+	if (is_runnable)
+		how.state = cpu >= 0 ? THREAD_ON_CPU : THREAD_READY;
+	how.cpu = cpu >= 0 ? cpu : 0;
+	t->met_ns = t->last_out_ns = now_ns;
+	t->met_cpu = is_runnable ? cpu : -1;
+	t->left_runnable = how.state == THREAD_READY;
+	t->is_told = t->met_cpu < 0;
+	t->departures = t->departures_then = thread->departures;
+	t->is_count_sure = sure;
+	tell(s, t, THREAD_SEEN, now_ns, how);
+}
+
+void sideband_count(struct sideband_thread *t, const struct proc_thread *thread, uint64_t now_ns, bool sure)
+{
+	t->counted_ns = now_ns;
+	t->counted = thread->departures;
+	t->departures_then = t->departures;
+	t->is_count_sure &= sure;
+}
+
+/* One that was on a CPU when it was met has left it, or does something: so the count was that of the moment. */
+static void confirm(struct sideband *s, struct sideband_thread *t, uint64_t time_ns)
+{
+	if (!t->is_told)
+		tell(s, t, THREAD_MET, time_ns, (struct thread_event){ .state = THREAD_ON_CPU });
+	t->is_told = true;
+}
+
+/* The run that t is at on its CPU has ended. */
+static void end_run(struct sideband *s, struct sideband_thread *t, uint64_t out_ns, uint16_t state)
+{
+	struct sideband_cpu *c = &s->cpus[t->cpu];
+	uint64_t in_ns = max(t->since_ns, c->last_out_ns);
+	struct run_record *record;
+
+	confirm(s, t, out_ns);
+	t->departures++;
+	if (out_ns <= t->counted_ns)
+		t->departures_then = t->departures;
+	/* A run has a length, or its place among the others would be open. */
+	out_ns = max(out_ns, in_ns + 1);
+	GROW(c->runs.list, c->runs.nr + 1);
+	record = &c->runs.list[c->runs.nr++];
+	*record = (struct run_record){
+		.in_ns = in_ns,
+		.out_ns = out_ns,
+		.arrival_ns = in_ns,
+		.delay_ns = t->delay_ns,
+		.task = t->task,
+		.thread = t->id,
+		.departures = t->departures,
+		.state = state,
+		.flags = RECORD_IN_SEEN | RECORD_NEXT_UNKNOWN | (t->is_edge ? RECORD_IN_EDGE : 0) |
+			 (t->is_wait_known ? 0 : RECORD_WAIT_UNKNOWN),
+		.arrivals = t->departures,
+	};
+	c->on = NOBODY;
+	c->last_out_ns = t->last_out_ns = out_ns;
+	t->left_runnable = !state;
+	t->has_run = true;
+	t->cpu = -1;
+}
+
+/* It has left its CPU, and the record of that is missing: it was there at least until that CPU's last record. */
+static void end_lost_run(struct sideband *s, struct sideband_thread *t, uint64_t now_ns)
+{
+	uint64_t seen_ns = s->cpus[t->cpu].seen_ns;
+
+	note_loss(s, 1, seen_ns, now_ns);
+	end_run(s, t, seen_ns, STATE_BLOCKED);
+}
+
+static void begin_run(struct sideband *s, struct sideband_thread *t, unsigned cpu, uint64_t in_ns)
+{
+	struct sideband_cpu *c = &s->cpus[cpu];
+
+	t->cpu = cpu;
+	t->is_edge = false;
+	t->since_ns = max(max(in_ns, c->last_out_ns), t->last_out_ns);
+	t->is_wait_known = t->left_runnable;
+	if (t->left_runnable)
+		t->delay_ns += t->since_ns - t->last_out_ns;
+	c->on = place_of(s, t);
+}
+
+/* There is a record of it on this CPU, and none of how it came there. */
+static void begin_unseen_run(struct sideband *s, struct sideband_thread *t, unsigned cpu, uint64_t now_ns)
+{
+	bool was_there = !t->has_run && t->met_cpu == (int)cpu;
+
+	begin_run(s, t, cpu, was_there ? t->met_ns : now_ns);
+	t->is_edge = t->is_wait_known = was_there;
+	if (!was_there)
+		note_loss(s, 1, s->cpus[cpu].seen_ns, now_ns);
+}
+
+/* Whoever is on the CPU, but for t, has left it; t has left any other CPU. */
+static void make_way(struct sideband *s, struct sideband_thread *t, unsigned cpu, uint64_t now_ns)
+{
+	uint32_t on = s->cpus[cpu].on;
+
+	if (on != NOBODY && on != place_of(s, t))
+		end_lost_run(s, &s->threads[on], now_ns);
+	if (t->cpu >= 0 && t->cpu != (int)cpu)
+		end_lost_run(s, t, now_ns);
+}
+
+static void came(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
+{
+	make_way(s, t, cpu, record->time_ns);
+	if (t->cpu >= 0)
+		end_lost_run(s, t, record->time_ns);
+	begin_run(s, t, cpu, record->time_ns);
+}
+
+static void left(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
+{
+	make_way(s, t, cpu, record->time_ns);
+	if (t->cpu < 0)
+		begin_unseen_run(s, t, cpu, record->time_ns);
+	end_run(s, t, record->time_ns, record->is_runnable ? 0 : STATE_BLOCKED);
+}
+
+static void forked(struct sideband *s, struct sideband_thread *subject, unsigned cpu, const struct perf_record *record)
+{
+	struct sideband_thread *t = sideband_find(s, record->other);
+	/* A copy: to add one may move them all. */
+	struct sideband_thread parent = *subject;
+
+	(void)cpu;
+	/* Followed by itself before we came to this record; or the exit of an earlier one is lost. */
+	if (t && (!t->met_ns || t->met_ns >= record->time_ns))
+		return;
+	t = add(s, record->other, record->other_pid, parent.origin, parent.comm);
+	t->start_ns = t->met_ns = t->last_out_ns = record->time_ns;
+	t->left_runnable = t->is_told = t->is_count_sure = true;
+	tell(s, t, THREAD_BORN, record->time_ns, (struct thread_event){ .other = parent.id });
+}
+
+static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
+{
+	uint32_t before = t->id;
+
+	(void)cpu;
+	memcpy(t->comm, record->comm, sizeof(t->comm));
+	if (!t->met_ns)
+		return;
+	confirm(s, t, record->time_ns);
+	if (record->kind == PERF_NAMED) {
+		tell(s, t, THREAD_NAMED, record->time_ns, (struct thread_event){ 0 });
+		return;
+	}
+	/* It has taken over its leader's tid. */
+	if (ID_TID(t->id) != t->tid)
+		t->id = new_id(s, t->tid);
+	tell(s, t, THREAD_EXECED, record->time_ns, (struct thread_event){ .other = before });
+}
+
+/* Its last switch-out follows, and perf does not record it. */
+static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
+{
+	t->exited = true;
+	t->exit_ns = record->time_ns;
+	hash_put(&s->by_tid, t->tid, 0);
+	GROW(s->leavers, s->nr_leavers + 1);
+	s->leavers[s->nr_leavers++] = place_of(s, t);
+	if (!t->met_ns)
+		return;
+	confirm(s, t, record->time_ns);
+	tell(s, t, THREAD_EXITED, record->time_ns, (struct thread_event){ 0 });
+	make_way(s, t, cpu, record->time_ns);
+	if (t->cpu < 0)
+		begin_unseen_run(s, t, cpu, record->time_ns);
+	end_run(s, t, record->time_ns, STATE_DEAD);
+}
+
+/*
+ * A thread that is not the leader of its process and execs takes over the leader's tid, which has exited before. Then it
+ * is the only one of its process.
+ */
+static struct sideband_thread *find_new_leader(struct sideband *s, unsigned cpu, const struct perf_record *record)
+{
+	uint32_t place = s->cpus[cpu].on;
+
+	if (record->tid != record->pid)
+		return NULL;
+	if (place != NOBODY && s->threads[place].tgid == record->pid)
+		return &s->threads[place];
+	for (size_t i = s->nr; i-- > 0;)
+		if (s->threads[i].tgid == record->pid && !s->threads[i].exited)
+			return &s->threads[i];
+	return NULL;
+}
+
+/* Who was seen with the leader's number, and taken for it, was this one. */
+static void take_back_sight(struct sideband *s, uint32_t tid)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		struct sideband_thread *t = &s->threads[i];
+
+		if (t->tid != tid || !t->is_out_of_sight)
+			continue;
+		t->is_out_of_sight = false;
+		s->losses.out_of_sight--;
+	}
+}
+
+static struct sideband_thread *find_subject(struct sideband *s, unsigned cpu, const struct perf_record *record)
+{
+	struct sideband_thread *t = sideband_find(s, record->tid);
+
+	if (t)
+		return t->origin == record->origin ? t : NULL;
+	t = find_new_leader(s, cpu, record);
+	if (!t || t->origin != record->origin)
+		return NULL;
+	take_back_sight(s, record->tid);
+	hash_put(&s->by_tid, t->tid, 0);
+	t->tid = record->tid;
+	hash_put(&s->by_tid, t->tid, place_of(s, t) + 1);
+	return t;
+}
+
+/* One whose birth we were not told of, because the record found no room. */
+static struct sideband_thread *add_stranger(struct sideband *s, unsigned cpu, const struct perf_record *record)
+{
+	struct sideband_thread *t = add(s, record->tid, record->pid, record->origin, "?");
+
+	t->met_ns = t->last_out_ns = s->cpus[cpu].seen_ns;
+	t->is_told = true;
+	tell(s, t, THREAD_MET, t->met_ns, (struct thread_event){ .state = THREAD_BLOCKED });
+	return t;
+}
+
+typedef void take_fn(struct sideband *, struct sideband_thread *, unsigned, const struct perf_record *);
+
+static take_fn *const takers[] = {
+	[PERF_CAME] = came,
+	[PERF_LEFT] = left,
+	[PERF_FORKED] = forked,
+	[PERF_NAMED] = named,
+	[PERF_EXECED] = named,
+	[PERF_EXITED] = gone,
+};
+
+static bool is_switch(const struct perf_record *record)
+{
+	return record->kind == PERF_CAME || record->kind == PERF_LEFT;
+}
+
+static void take_of_thread(struct sideband *s, unsigned cpu, const struct perf_record *record)
+{
+	struct sideband_thread *t = find_subject(s, cpu, record);
+
+	if (!t && is_switch(record) && !sideband_find(s, record->tid) && s->losses.to_ns)
+		t = add_stranger(s, cpu, record);
+	if (!t || (is_switch(record) && (!t->met_ns || record->time_ns <= t->met_ns)))
+		return;
+	takers[record->kind](s, t, cpu, record);
+}
+
+void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *record)
+{
+	struct sideband_cpu *c = &s->cpus[cpu];
+
+	if (record->kind == PERF_LOST)
+		note_loss(s, record->nr, c->seen_ns, record->time_ns);
+	else
+		take_of_thread(s, cpu, record);
+	c->seen_ns = max(c->seen_ns, record->time_ns);
+}
+
+void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns)
+{
+	uint64_t from_ns = now_ns;
+
+	if (nr <= s->losses.records)
+		return;
+	for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++)
+		if (s->cpus[cpu].seen_ns < from_ns)
+			from_ns = s->cpus[cpu].seen_ns;
+	note_loss(s, nr - s->losses.records, from_ns, now_ns);
+}
+
+void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t))
+{
+	for (size_t i = 0; i < s->nr_leavers; i++) {
+		struct sideband_thread *t = &s->threads[s->leavers[i]];
+
+		/* Somebody else who has taken over the number, and whom we know, is not meant. */
+		t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
+		s->losses.out_of_sight += t->is_out_of_sight;
+	}
+	s->nr_leavers = 0;
+}
+
+static void end_count(struct sideband *s, const struct sideband_thread *t)
+{
+	uint32_t missing = t->counted - t->departures_then;
+
+	if (t->exited || !t->counted_ns || !t->is_count_sure || (int32_t)missing < 0)
+		return;
+	/* Any time since we met it. */
+	if (missing)
+		note_loss(s, 0, t->met_ns, t->counted_ns);
+	tell(s, t, THREAD_COUNTED, t->counted_ns, (struct thread_event){ .departures = t->departures + missing });
+}
+
+void sideband_end(struct sideband *s)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		struct sideband_thread *t = &s->threads[i];
+		bool never_left = t->met_ns && !t->exited && !t->has_run && t->met_cpu >= 0 && t->cpu < 0;
+
+		if (never_left && s->cpus[t->met_cpu].on == NOBODY) {
+			begin_run(s, t, t->met_cpu, t->met_ns);
+			t->is_edge = true;
+		}
+		end_count(s, t);
+	}
+}
+
+struct sideband_events *sideband_events(struct sideband *s)
+{
+	return &s->events;
+}
+
+struct sideband_runs *sideband_runs(struct sideband *s, unsigned cpu)
+{
+	return &s->cpus[cpu].runs;
+}
+
+const struct sideband_thread *sideband_on_cpu(const struct sideband *s, unsigned cpu)
+{
+	uint32_t on = s->cpus[cpu].on;
+
+	return on == NOBODY ? NULL : &s->threads[on];
+}
+
+const struct sideband_losses *sideband_losses(const struct sideband *s)
+{
+	return &s->losses;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sideband.h - perf's records of threads in, run records and thread events out
+ *
+ * The records, of all CPUs, are to be handed over in the order of time. A switch onto a CPU and the switch off it become a
+ * run; its number is the one of the thread's run before, plus one, from the kernel's count when the thread was met. So
+ * these numbers prove nothing by themselves: what they must come to is compared with the kernel's count in the end.
+ *
+ * A thread's last run is taken to end, and the thread to have died, when perf lets go of it. What cannot be known:
+ * who took a CPU, and for how long a thread that was woken had waited for one.
+ *
+ * Where records are missing, which the order of switches shows even if the kernel did not say so, a run is recorded for
+ * as long as it is sure to have lasted, and the time is noted within which anything may have happened.
+ */
+#ifndef EXECTRACE_SIDEBAND_H
+#define EXECTRACE_SIDEBAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <exectrace/record.h>
+
+struct perf_record;
+struct proc_thread;
+struct sideband;
+
+/* What came out, to be taken by the caller, who sets nr back to 0. */
+struct sideband_runs {
+	struct run_record *list;
+	size_t nr, list_cap;
+};
+
+struct sideband_events {
+	struct thread_event *list;
+	size_t nr, list_cap;
+};
+
+struct sideband_losses {
+	uint64_t records;
+	uint64_t from_ns, to_ns;        /* within which they were lost */
+	uint64_t out_of_sight;          /* threads that perf let go of, and that live on */
+};
+
+struct sideband_thread {
+	uint32_t tid, tgid;
+	uint32_t id;            /* for records and events */
+	uint64_t task;          /* a number that no other thread has, in place of the address of its task struct */
+	uint32_t origin;        /* whose records count: those of other origins are doubles */
+	char comm[16];
+	uint64_t start_ns;
+	uint64_t met_ns;        /* from when on its records count; 0: not yet */
+	int met_cpu;            /* that it was on then; -1: none */
+	bool is_told;           /* it is sure what its count was then */
+	bool exited;
+	uint64_t exit_ns;
+	bool is_out_of_sight;   /* it has not exited after all */
+	int cpu;                /* that it is on; -1: none */
+	bool is_edge;           /* it was there already when it was met */
+	bool is_wait_known;     /* for the run that it is at */
+	uint64_t since_ns;
+	bool has_run;
+	bool left_runnable;
+	uint64_t last_out_ns;   /* or its birth */
+	uint64_t delay_ns;      /* as far as it is known */
+	uint32_t departures;
+	/* The kernel's count, when it was read last, and ours at that moment. */
+	uint64_t counted_ns;    /* 0: never */
+	uint32_t counted, departures_then;
+	bool is_count_sure;     /* whenever the kernel's count was read, it was not just changing */
+};
+
+struct sideband *sideband_create(unsigned nr_cpus);
+void sideband_free(struct sideband *s);
+
+/* A living thread, or NULL. Valid until the next call that is not of this kind. */
+struct sideband_thread *sideband_find(struct sideband *s, uint32_t tid);
+
+/* By place, in the order in which they became known. */
+size_t sideband_nr(const struct sideband *s);
+struct sideband_thread *sideband_thread(struct sideband *s, size_t place);
+
+/* A thread that is there already, from now on under this origin; its records do not count before sideband_meet(). */
+struct sideband_thread *sideband_add(struct sideband *s, const struct proc_thread *thread, uint32_t origin);
+
+/*
+ * At now_ns it had left a CPU as often as thread->departures says (`sure': and that did not change around then), and
+ * was on this CPU, or on none (-1).
+ */
+void sideband_meet(struct sideband *s, struct sideband_thread *t, const struct proc_thread *thread, int cpu,
+		   uint64_t now_ns, bool sure);
+
+/* The same of one met before: what our count is compared with in the end. */
+void sideband_count(struct sideband_thread *t, const struct proc_thread *thread, uint64_t now_ns, bool sure);
+
+/* So many records were lost in all, as the kernel has it: those not known of yet, since the last records. */
+void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns);
+
+void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *record);
+
+/* Looks whether those whose last record has come are gone, or going: else they are out of sight. */
+void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t));
+
+/* All records have come: tells of each thread's count. */
+void sideband_end(struct sideband *s);
+
+struct sideband_events *sideband_events(struct sideband *s);
+struct sideband_runs *sideband_runs(struct sideband *s, unsigned cpu);
+
+/* The thread on the CPU; NULL: none of ours. */
+const struct sideband_thread *sideband_on_cpu(const struct sideband *s, unsigned cpu);
+
+const struct sideband_losses *sideband_losses(const struct sideband *s);
+
+#endif

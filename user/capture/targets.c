@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* targets.c - which processes that run already are to be recorded, and their threads and descendants */
+#include "capture/targets.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fts.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "capture/proc_thread.h"
+#include "capture/source.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/hash.h"
+#include "lib/mem.h"
+
+/* The next entry of a directory whose name is a number; 0 at the end. */
+static pid_t next_number(DIR *directory)
+{
+	struct dirent *entry;
+
+	while (directory && (entry = readdir(directory)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			return strtoul(entry->d_name, NULL, 10);
+	return 0;
+}
+
+/* True if one of its threads was not followed yet. The first error goes into *err. */
+static bool follow_threads(struct source *s, pid_t pid, int *err)
+{
+	char path[64];
+	bool found_new = false;
+	DIR *directory;
+	pid_t tid;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	directory = opendir(path);
+	while (!*err && (tid = next_number(directory))) {
+		int got = source_follow(s, tid);
+
+		found_new |= got > 0;
+		if (got < 0)
+			*err = got;
+	}
+	if (directory)
+		closedir(directory);
+	return found_new && !*err;
+}
+
+void targets_follow_process(struct source *s, pid_t pid)
+{
+	int err = 0;
+
+	while (follow_threads(s, pid, &err))
+		;
+}
+
+static pid_t parent_of(pid_t pid)
+{
+	char stat[512];
+	const char *end;
+	int parent;
+
+	/* The name is in parentheses and may hold any character, so that only the last one ends it. */
+	if (!read_small_file(stat, sizeof(stat), "/proc/%d/stat", (int)pid))
+		return 0;
+	end = strrchr(stat, ')');
+	return end && sscanf(end + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/* Adds the children of those that are in it to the family. True if there were new ones. */
+static bool add_children(struct hash *family)
+{
+	DIR *proc = opendir("/proc");
+	bool found_new = false;
+	pid_t pid;
+
+	while ((pid = next_number(proc))) {
+		if (hash_get(family, pid) || !hash_get(family, parent_of(pid)))
+			continue;
+		hash_put(family, pid, 1);
+		found_new = true;
+	}
+	if (proc)
+		closedir(proc);
+	return found_new;
+}
+
+static bool follow_family(struct source *s, const struct hash *family, int *err)
+{
+	bool found_new = false;
+
+	for (size_t i = 0; i < family->nr_places; i++)
+		if (family->entries[i].used)
+			found_new |= follow_threads(s, family->entries[i].key, err);
+	return found_new;
+}
+
+int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
+{
+	struct hash family = { 0 };
+	bool found_new = true;
+	int err = 0;
+
+	if (!proc_is_ours())
+		return refuse("cannot find the threads of a process: /proc is not there, or shows those of another pid namespace (mount -t proc proc /proc)");
+	for (unsigned i = 0; i < nr; i++) {
+		if (kill(pids[i], 0) && errno == ESRCH) {
+			hash_release(&family);
+			return fail(-ESRCH, "cannot record process %d", (int)pids[i]);
+		}
+		hash_put(&family, pids[i], 1);
+	}
+	while (found_new && !err) {
+		found_new = follow_family(s, &family, &err);
+		found_new |= add_children(&family);
+	}
+	hash_release(&family);
+	return err;
+}
+
+int targets_find_cgroup(uint64_t *id, const char *path)
+{
+	char *procs = xasprintf("%s/cgroup.procs", path);
+	struct statfs system;
+	struct stat about;
+	int err = 0;
+
+	if (access(procs, R_OK) || stat(path, &about) || statfs(path, &system))
+		err = fail(-errno, "%s is no cgroup that can be read", path);
+	else
+		*id = system.f_type == CGROUP2_SUPER_MAGIC ? about.st_ino : 0;
+	free(procs);
+	return err;
+}
+
+static bool follow_members(struct source *s, const char *directory, int *err)
+{
+	char *path = xasprintf("%s/cgroup.procs", directory);
+	FILE *procs = fopen(path, "re");
+	bool found_new = false;
+	int pid;
+
+	while (procs && fscanf(procs, "%d", &pid) == 1)
+		found_new |= follow_threads(s, pid, err);
+	if (procs)
+		fclose(procs);
+	free(path);
+	return found_new;
+}
+
+int targets_follow_cgroup(struct source *s, const char *path)
+{
+	char *paths[] = { (char *)path, NULL };
+	bool found_new = true;
+	int err = 0;
+
+	while (found_new && !err) {
+		FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+		FTSENT *entry;
+
+		if (!tree)
+			return fail(-errno, "cannot read cgroup %s", path);
+		found_new = false;
+		while ((entry = fts_read(tree)))
+			if (entry->fts_info == FTS_D)
+				found_new |= follow_members(s, entry->fts_path, &err);
+		fts_close(tree);
+	}
+	return err;
+}

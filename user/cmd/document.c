@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* document.c - a file that is there whole, or not at all */
+#include "cmd/document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/err.h"
+#include "lib/mem.h"
+
+/* A link stays a link: what it points to is replaced. Its number keeps the part from being another exectrace's. */
+static int open_part(struct document *d, const char *path)
+{
+	struct stat about;
+	int fd;
+
+	if (!stat(path, &about) && !S_ISREG(about.st_mode)) {
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		return fd < 0 ? fail(-errno, "cannot write to %s", path) : fd;
+	}
+	d->path = realpath(path, NULL);
+	if (!d->path)
+		d->path = xstrdup(path);
+	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
+	fd = open(d->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	return fd < 0 ? fail(-errno, "cannot create %s", d->part) : fd;
+}
+
+static void forget(struct document *d)
+{
+	free(d->path);
+	free(d->part);
+	d->path = d->part = NULL;
+}
+
+static int open_path(struct document *d, const char *path)
+{
+	int err, fd;
+
+	caller_find(&d->caller);
+	err = caller_enter(&d->caller);
+	if (err)
+		return fail(err, "cannot act as user %u", d->caller.uid);
+	fd = open_part(d, path);
+	caller_leave(&d->caller);
+	if (fd < 0) {
+		forget(d);
+		return fd;
+	}
+	d->out = fdopen(fd, "w");
+	if (!d->out)
+		abort();
+	return 0;
+}
+
+int document_open(struct document *d, const char *path, bool is_binary)
+{
+	bool is_stdout = !strcmp(path, "-");
+	int err = 0;
+
+	*d = (struct document){ .out = stdout, .name = is_stdout ? "standard output" : path };
+	if (!is_stdout)
+		err = open_path(d, path);
+	if (!err && is_binary && isatty(fileno(d->out)))
+		return document_close(d, refuse("this is nothing for a terminal: name a file, or a pipe"));
+	return err;
+}
+
+/* The part takes its place, or goes. */
+static int settle(struct document *d, int err)
+{
+	int as_caller;
+
+	if (!d->part)
+		return err;
+	as_caller = caller_enter(&d->caller);
+	if (as_caller)
+		return err ? err : fail(as_caller, "cannot act as user %u", d->caller.uid);
+	if (!err && rename(d->part, d->path))
+		err = fail(-errno, "cannot rename %s to %s", d->part, d->path);
+	if (err)
+		unlink(d->part);
+	caller_leave(&d->caller);
+	return err;
+}
+
+int document_close(struct document *d, int err)
+{
+	/* Why an earlier write failed, errno has forgotten by now. */
+	bool failed = ferror(d->out);
+
+	if (d->out != stdout && fclose(d->out) && !err)
+		err = fail(-errno, "cannot write to %s", d->name);
+	else if (d->out != stdout && failed && !err)
+		err = refuse("cannot write all of it to %s (is there room?)", d->name);
+	err = settle(d, err);
+	forget(d);
+	return err;
+}

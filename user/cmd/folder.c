@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* folder.c - a folder of files that is there whole, or not at all */
+#include "cmd/folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/err.h"
+#include "lib/mem.h"
+
+static void forget(struct folder *d)
+{
+	for (size_t i = 0; i < d->nr_files; i++)
+		free(d->files[i].path);
+	free(d->files);
+	free(d->path);
+	free(d->part);
+	*d = (struct folder){ 0 };
+}
+
+/* rename() replaces an empty folder, and nothing else. Better said before hours of work than after. */
+static int make_part(struct folder *d)
+{
+	struct stat about;
+
+	if (!lstat(d->path, &about) && (!S_ISDIR(about.st_mode) || rmdir(d->path)))
+		return refuse("%s is there already: name a folder that is not, or an empty one", d->path);
+	return mkdir(d->part, 0755) ? fail(-errno, "cannot create %s", d->part) : 0;
+}
+
+int folder_open(struct folder *d, const char *path)
+{
+	size_t length = strlen(path);
+	int err;
+
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	*d = (struct folder){ .path = xasprintf("%.*s", (int)length, path) };
+	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
+	caller_find(&d->caller);
+	err = caller_enter(&d->caller);
+	if (err) {
+		fail(err, "cannot act as user %u", d->caller.uid);
+	} else {
+		err = make_part(d);
+		caller_leave(&d->caller);
+	}
+	if (err)
+		forget(d);
+	return err;
+}
+
+FILE *folder_add(struct folder *d, const char *name)
+{
+	struct folder_file file = { .path = xasprintf("%s/%s", d->part, name) };
+	int err = caller_enter(&d->caller);
+
+	if (err) {
+		fail(err, "cannot act as user %u", d->caller.uid);
+		free(file.path);
+		return NULL;
+	}
+	file.out = fopen(file.path, "wxe");
+	caller_leave(&d->caller);
+	if (!file.out) {
+		fail(-errno, "cannot create %s", file.path);
+		free(file.path);
+		return NULL;
+	}
+	GROW(d->files, d->nr_files + 1);
+	d->files[d->nr_files++] = file;
+	return file.out;
+}
+
+static int close_file(struct folder_file *file, int err)
+{
+	bool failed = ferror(file->out);
+
+	if (fclose(file->out) && !err)
+		return fail(-errno, "cannot write to %s", file->path);
+	if (failed && !err)
+		return refuse("cannot write all of it to %s (is there room?)", file->path);
+	return err;
+}
+
+static void remove_part(const struct folder *d)
+{
+	for (size_t i = 0; i < d->nr_files; i++)
+		unlink(d->files[i].path);
+	rmdir(d->part);
+}
+
+int folder_close(struct folder *d, int err)
+{
+	int as_caller;
+
+	for (size_t i = 0; i < d->nr_files; i++)
+		err = close_file(&d->files[i], err);
+	as_caller = caller_enter(&d->caller);
+	if (as_caller) {
+		err = err ? err : fail(as_caller, "cannot act as user %u", d->caller.uid);
+	} else {
+		if (!err && rename(d->part, d->path))
+			err = fail(-errno, "cannot rename %s to %s", d->part, d->path);
+		if (err)
+			remove_part(d);
+		caller_leave(&d->caller);
+	}
+	forget(d);
+	return err;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* output.h - where a recorded trace goes */
+#ifndef EXECTRACE_OUTPUT_H
+#define EXECTRACE_OUTPUT_H
+
+struct caller;
+
+struct output {
+	int fd;                 /* of a file, also for reading */
+	const char *name;       /* what messages call it */
+	const char *path;       /* of a file that was made; NULL: none was */
+	char *old;              /* where one that was there is now; NULL: none was */
+	struct caller *caller;
+};
+
+/*
+ * Opens a file for a trace: path, with the caller's rights, an existing file being kept as path.old; "-" for
+ * standard output; NULL for a file in memory that nobody else sees. Says what is wrong if it cannot.
+ */
+int output_open(struct output *o, const char *path, struct caller *caller);
+void output_close(struct output *o);
+
+/* There is nothing in it that is worth keeping: as if it had never been opened. */
+void output_discard(struct output *o);
+
+#endif

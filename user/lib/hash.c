@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* hash.c - a map from 64-bit keys to 32-bit values */
+#include "lib/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+/* Fibonacci hashing: the upper bits of the product depend on all of the key. */
+static size_t place_of(uint64_t key, size_t nr_places)
+{
+	return (key * 0x9E3779B97F4A7C15ULL) >> 32 & (nr_places - 1);
+}
+
+static struct hash_entry *find(const struct hash *h, uint64_t key)
+{
+	size_t at = place_of(key, h->nr_places);
+
+	while (h->entries[at].used && h->entries[at].key != key)
+		at = (at + 1) & (h->nr_places - 1);
+	return &h->entries[at];
+}
+
+static void grow(struct hash *h)
+{
+	struct hash old = *h;
+
+	h->nr_places = old.nr_places ? 2 * old.nr_places : 64;
+	h->entries = xcalloc(h->nr_places, sizeof(*h->entries));
+	for (size_t i = 0; i < old.nr_places; i++)
+		if (old.entries[i].used)
+			*find(h, old.entries[i].key) = old.entries[i];
+	free(old.entries);
+}
+
+uint32_t *hash_get(const struct hash *h, uint64_t key)
+{
+	struct hash_entry *entry;
+
+	if (!h->nr)
+		return NULL;
+	entry = find(h, key);
+	return entry->used ? &entry->value : NULL;
+}
+
+void hash_put(struct hash *h, uint64_t key, uint32_t value)
+{
+	struct hash_entry *entry;
+
+	if (4 * (h->nr + 1) > 3 * h->nr_places)
+		grow(h);
+	entry = find(h, key);
+	h->nr += !entry->used;
+	*entry = (struct hash_entry){ .key = key, .value = value, .used = true };
+}
+
+void hash_clear(struct hash *h)
+{
+	if (h->nr)
+		memset(h->entries, 0, h->nr_places * sizeof(*h->entries));
+	h->nr = 0;
+}
+
+void hash_release(struct hash *h)
+{
+	free(h->entries);
+	*h = (struct hash){ 0 };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * hash.h - a map from 64-bit keys to 32-bit values
+ *
+ * Open addressing; grows by itself; nothing is ever removed. Zero-initialise, and hash_release() at the end.
+ */
+#ifndef EXECTRACE_HASH_H
+#define EXECTRACE_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hash_entry {
+	uint64_t key;
+	uint32_t value;
+	bool used;
+};
+
+struct hash {
+	struct hash_entry *entries;
+	size_t nr;
+	size_t nr_places;       /* a power of two, or 0 */
+};
+
+/* The value of the key, or NULL. Valid until the next hash_put(). */
+uint32_t *hash_get(const struct hash *h, uint64_t key);
+
+/* Sets the value of the key, new or not. */
+void hash_put(struct hash *h, uint64_t key, uint32_t value);
+
+/* Forgets all keys, keeps the memory. */
+void hash_clear(struct hash *h);
+
+void hash_release(struct hash *h);
+
+#endif

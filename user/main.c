@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* main.c - exectrace: did it run sequentially, concurrently or in parallel? */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "lib/capability.h"
+#include "lib/err.h"
+
+#ifndef VERSION
+#define VERSION "unknown"
+#endif
+
+/* An answer that did not arrive is no answer. */
+static int deliver(int status, enum exit_status trouble)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fail(-errno, "cannot write to standard output");
+	return trouble;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+	const char *name = argc > 1 ? argv[1] : "help";
+	enum exit_status trouble;
+	int status;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	if (!strcmp(name, "--version")) {
+		printf("exectrace " VERSION "\n");
+		return deliver(EXIT_YES, EXIT_TROUBLE);
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		name = "help";
+	command = command_find(name);
+	if (!command) {
+		command_refuse(name);
+		return EXIT_TROUBLE;
+	}
+	/* What a program file's capabilities are for is to observe. */
+	if (!command->observes)
+		capabilities_give_back();
+	if (argc < 2)
+		status = command_call(command, 1, (char *[]){ "help", NULL }, &trouble);
+	else
+		status = command_call(command, argc - 1, argv + 1, &trouble);
+	return deliver(status, trouble);
+}

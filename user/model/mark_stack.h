@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mark_stack.h - the tasks that a thread has taken up and not laid down, the current one last
+ *
+ * Tasks nest: the current one is the one that was begun or resumed last and has neither ended nor been suspended
+ * since.
+ */
+#ifndef EXECTRACE_MARK_STACK_H
+#define EXECTRACE_MARK_STACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zero-initialise; release at the end. */
+struct mark_stack {
+	uint32_t *tasks;        /* their places */
+	size_t nr, tasks_cap;
+};
+
+/* The thread marks this task: kind is one of enum exectrace_mark_kind. */
+void mark_stack_apply(struct mark_stack *s, uint32_t kind, uint32_t task);
+
+/* The current task, or NO_TASK. */
+uint32_t mark_stack_current(const struct mark_stack *s);
+
+void mark_stack_release(struct mark_stack *s);
+
+#endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* tasks.c - what the user reasons about: the tasks in a trace */
+#include "model/tasks.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <exectrace/mark.h>
+
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/opt.h"
+#include "model/mark_stack.h"
+#include "trace/mark_stream.h"
+#include "trace/marks.h"
+#include "trace/reader.h"
+
+/* More marked tasks than this would take more memory than a file may ask for. */
+#define MAX_MARKED (1U << 20)
+
+static uint32_t add(struct tasks *tasks, enum task_kind kind, uint32_t thread, uint32_t number,
+		    const char *name)
+{
+	struct task *task;
+
+	GROW(tasks->list, tasks->nr + 1);
+	task = &tasks->list[tasks->nr];
+	*task = (struct task){ .kind = kind, .thread = thread, .number = number, .caller = NO_TASK };
+	strncpy(task->name, name, sizeof(task->name) - 1);
+	return tasks->nr++;
+}
+
+static uint64_t mark_key(uint32_t process, uint32_t mark)
+{
+	return (uint64_t)process << 32 | mark;
+}
+
+uint32_t tasks_of_mark(const struct tasks *tasks, uint32_t process, uint32_t mark)
+{
+	const uint32_t *task = hash_get(&tasks->of_mark, mark_key(process, mark));
+
+	return task ? *task : NO_TASK;
+}
+
+/* Is it looked at? By name, or by the tid of one of its threads. */
+static bool is_wanted(const struct tasks *tasks, const char *name, uint32_t tid)
+{
+	unsigned long n;
+
+	for (size_t i = 0; i < tasks->only->nr; i++) {
+		const char *wanted = tasks->only->names[i];
+
+		if (!fnmatch(wanted, name, 0) || (parse_number(wanted, 1, UINT32_MAX, &n) && n == tid))
+			return true;
+	}
+	return !tasks->only->nr;
+}
+
+/* A task whose beginning was lost, or is in the marks of a thread that comes later, has no name yet. */
+static struct task *marked_task(struct tasks *tasks, uint32_t thread, uint32_t process,
+				const struct trace_mark *mark)
+{
+	uint32_t place = tasks_of_mark(tasks, process, mark->task);
+
+	if (place == NO_TASK) {
+		place = add(tasks, TASK_MARKED, thread, mark->task, "?");
+		hash_put(&tasks->of_mark, mark_key(process, mark->task), place);
+		tasks->nr_marked++;
+	}
+	return &tasks->list[place];
+}
+
+static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
+		      const struct trace_mark *mark, struct mark_stack *stack)
+{
+	struct task *task;
+
+	if (mark->kind == EXECTRACE_MARK_NOTHING)
+		return;
+	/* One that is not looked at is not in of_mark, and so its marks are about no task. */
+	if (mark->kind == EXECTRACE_MARK_BEGIN && !is_wanted(tasks, mark->name, 0))
+		return;
+	if (tasks->only->nr && mark->kind != EXECTRACE_MARK_BEGIN &&
+	    tasks_of_mark(tasks, process, mark->task) == NO_TASK)
+		return;
+	task = marked_task(tasks, thread, process, mark);
+	if (mark->kind == EXECTRACE_MARK_BEGIN && !task->begin_ns) {
+		task->begin_ns = mark->time_ns;
+		task->thread = thread;
+		task->caller = mark_stack_current(stack);
+		strcpy(task->name, mark->name);
+	}
+	if (mark->kind == EXECTRACE_MARK_END)
+		task->end_ns = mark->time_ns;
+	if (mark->kind == EXECTRACE_MARK_SUSPEND)
+		task->was_suspended = true;
+	mark_stack_apply(stack, mark->kind, task - tasks->list);
+}
+
+static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i)
+{
+	struct mark_stream *marks = trace_marks(trace, i);
+	uint32_t thread = trace_marking_thread(trace, i);
+	uint32_t process = trace_process(trace, thread);
+	struct mark_stack stack = { 0 };
+	struct trace_mark mark;
+	int got = 1;
+
+	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0)
+		take_mark(tasks, thread, process, &mark, &stack);
+	mark_stack_release(&stack);
+	mark_stream_close(marks);
+	if (tasks->nr_marked > MAX_MARKED) {
+		refuse("the trace has more than %u marked tasks", MAX_MARKED);
+		return -E2BIG;
+	}
+	return got;
+}
+
+static void add_threads(struct tasks *tasks, const struct trace *trace)
+{
+	for (uint32_t number = 1; number <= trace_nr_threads(trace); number++) {
+		const struct trace_thread *thread = trace_thread(trace, number);
+
+		if (tasks->is_ours[number] ||
+		    (thread->known && (!thread->traced ||
+				       !is_wanted(tasks, thread_name(thread), thread->tid))))
+			continue;
+		tasks->is_ours[number] = true;
+		tasks->of_thread[number] = add(tasks, TASK_THREAD, number, thread->tid,
+						   thread_name(thread));
+	}
+}
+
+static uint32_t process_task(struct tasks *tasks, const struct trace *trace, struct hash *places,
+			     uint32_t process)
+{
+	uint32_t *place = hash_get(places, process);
+	const struct trace_thread *leader;
+
+	if (place)
+		return *place;
+	leader = trace_thread(trace, process);
+	hash_put(places, process,
+		 add(tasks, TASK_PROCESS, process, leader->tid, thread_name(leader)));
+	return tasks->nr - 1;
+}
+
+static void add_processes(struct tasks *tasks, const struct trace *trace)
+{
+	struct hash places = { 0 };
+
+	for (uint32_t number = 1; number <= trace_nr_threads(trace); number++) {
+		const struct trace_thread *thread = trace_thread(trace, number);
+		uint32_t process = trace_process(trace, number);
+		const struct trace_thread *leader = trace_thread(trace, process);
+
+		if (thread->known && (!thread->traced ||
+				      !is_wanted(tasks, thread_name(leader), leader->tid)))
+			continue;
+		tasks->is_ours[number] = true;
+		tasks->of_thread[number] = process_task(tasks, trace, &places, process);
+	}
+	hash_release(&places);
+}
+
+/* Threads that mark their tasks are of the program, whatever of it is looked at, and no tasks themselves. */
+static int add_marked(struct tasks *tasks, const struct trace *trace)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < trace_nr_marking(trace) && !err; i++) {
+		uint32_t thread = trace_marking_thread(trace, i);
+
+		if (thread <= trace_nr_threads(trace))
+			tasks->is_ours[thread] = true;
+		err = take_marks(tasks, trace, i);
+	}
+	return err;
+}
+
+static int by_name(const void *a, const void *b, void *arg)
+{
+	const struct task *list = arg;
+
+	return strcmp(list[*(const uint32_t *)a].name, list[*(const uint32_t *)b].name);
+}
+
+static void find_namesakes(struct tasks *tasks)
+{
+	uint32_t *order = xcalloc(tasks->nr, sizeof(*order));
+
+	for (size_t i = 0; i < tasks->nr; i++)
+		order[i] = i;
+	qsort_r(order, tasks->nr, sizeof(*order), by_name, tasks->list);
+	for (size_t i = 1; i < tasks->nr; i++) {
+		struct task *a = &tasks->list[order[i - 1]], *b = &tasks->list[order[i]];
+
+		if (!strcmp(a->name, b->name))
+			a->is_namesake = b->is_namesake = true;
+	}
+	free(order);
+}
+
+int tasks_build(struct tasks *tasks, const struct trace *trace, enum tasks_by by,
+		const struct tasks_filter *only)
+{
+	uint32_t nr_threads = trace_nr_threads(trace);
+	int err = 0;
+
+	*tasks = (struct tasks){ .by = by, .only = only };
+	tasks->is_ours = xcalloc(nr_threads + 1, sizeof(*tasks->is_ours));
+	tasks->of_thread = xcalloc(nr_threads + 1, sizeof(*tasks->of_thread));
+	memset(tasks->of_thread, 0xff, (nr_threads + 1) * sizeof(*tasks->of_thread));
+	if (by == BY_DEFAULT)
+		err = add_marked(tasks, trace);
+	if (by == BY_PROCESS)
+		add_processes(tasks, trace);
+	else
+		add_threads(tasks, trace);
+	find_namesakes(tasks);
+	if (!err && only->nr && !tasks->nr)
+		err = refuse("no task in the trace has the name or tid '%s'%s", only->names[0],
+			     only->nr > 1 ? ", or one of the others" : "");
+	if (err)
+		tasks_release(tasks);
+	return err;
+}
+
+void tasks_release(struct tasks *tasks)
+{
+	free(tasks->list);
+	free(tasks->of_thread);
+	free(tasks->is_ours);
+	hash_release(&tasks->of_mark);
+	*tasks = (struct tasks){ 0 };
+}

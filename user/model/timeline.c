@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* timeline.c - which task was on which CPU, from when to when, in the order of time */
+#include "model/timeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "model/marking.h"
+#include "model/merge.h"
+#include "model/tasks.h"
+#include "trace/reader.h"
+#include "trace/run_stream.h"
+
+/* A CPU's current run, and how far it has been handed out. */
+struct cpu_cursor {
+	struct run_stream *stream;
+	const struct run *run, *end;    /* end: behind the last one of the block */
+	uint64_t at_ns;
+};
+
+struct timeline {
+	const struct trace *trace;
+	const struct tasks *tasks;
+	struct cpu_cursor *cpus;        /* by place */
+	struct merge merge;             /* of them, by at_ns */
+	bool begun;
+	bool is_drained;        /* the first CPU's block has been handed out, but may still be looked at */
+	struct marking **markings;      /* by thread number; NULL for threads that do not mark */
+	uint64_t *busy_until_ns;        /* by task, if tasks are processes */
+	bool cuts;              /* stretches may be parts of runs */
+};
+
+struct timeline *timeline_open(const struct trace *trace, const struct tasks *tasks)
+{
+	struct timeline *t = xcalloc(1, sizeof(*t));
+	size_t nr_cpus = trace_nr_cpus(trace);
+
+	t->trace = trace;
+	t->tasks = tasks;
+	t->cpus = xcalloc(nr_cpus, sizeof(*t->cpus));
+	merge_create(&t->merge, nr_cpus);
+	for (size_t i = 0; i < nr_cpus; i++)
+		t->cpus[i].stream = trace_runs(trace, i);
+	t->markings = xcalloc(trace_nr_threads(trace) + 1, sizeof(struct marking *));
+	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->by == BY_DEFAULT; i++)
+		if (trace_marking_thread(trace, i) <= trace_nr_threads(trace))
+			t->markings[trace_marking_thread(trace, i)] = marking_open(trace, tasks, i);
+	if (tasks->by == BY_PROCESS)
+		t->busy_until_ns = xcalloc(tasks->nr, sizeof(*t->busy_until_ns));
+	t->cuts = tasks->by == BY_PROCESS || (tasks->by == BY_DEFAULT && trace_nr_marking(trace));
+	return t;
+}
+
+void timeline_close(struct timeline *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->merge.nr; i++)
+		run_stream_close(t->cpus[i].stream);
+	for (uint32_t i = 0; i <= trace_nr_threads(t->trace); i++)
+		marking_close(t->markings[i]);
+	merge_release(&t->merge);
+	free(t->cpus);
+	free(t->markings);
+	free(t->busy_until_ns);
+	free(t);
+}
+
+void timeline_skip_to(struct timeline *t, uint64_t time_ns)
+{
+	for (size_t i = 0; i < t->merge.nr; i++)
+		run_stream_skip_to(t->cpus[i].stream, time_ns);
+}
+
+static int check_threads(const struct timeline *t, const struct cpu_cursor *c)
+{
+	uint32_t nr_threads = trace_nr_threads(t->trace);
+
+	for (const struct run *run = c->run; run < c->end; run++) {
+		if (run->thread && run->thread <= nr_threads)
+			continue;
+		refuse("the trace is damaged: it has a run of thread %u, which it does not introduce",
+		       run->thread);
+		return -EBADMSG;
+	}
+	return 1;
+}
+
+/* 1: the CPU's next runs are there, and it is at the first of them. */
+static int load_runs(struct timeline *t, struct cpu_cursor *c)
+{
+	size_t nr = 0;
+	int got = run_stream_next(c->stream, &c->run, &nr);
+
+	if (got <= 0)
+		return got;
+	c->end = c->run + nr;
+	c->at_ns = c->run->in_ns;
+	return check_threads(t, c);
+}
+
+static int begin(struct timeline *t)
+{
+	t->begun = true;
+	for (size_t i = 0; i < t->merge.nr; i++) {
+		int got = load_runs(t, &t->cpus[i]);
+
+		if (got < 0)
+			return got;
+		if (got)
+			t->merge.times_ns[i] = t->cpus[i].at_ns;
+	}
+	merge_begin(&t->merge);
+	return 0;
+}
+
+static int refill(struct timeline *t)
+{
+	struct cpu_cursor *c = &t->cpus[t->merge.first];
+	int got = load_runs(t, c);
+
+	t->is_drained = false;
+	if (got >= 0)
+		merge_move(&t->merge, got ? c->at_ns : MERGE_NEVER);
+	return got < 0 ? got : 0;
+}
+
+static bool has_more(const struct timeline *t)
+{
+	return !t->is_drained && t->merge.times_ns[t->merge.first] != MERGE_NEVER;
+}
+
+/* The first CPU is through with its run. */
+static void move_on(struct timeline *t, struct cpu_cursor *c)
+{
+	if (++c->run == c->end) {
+		t->is_drained = true;
+		return;
+	}
+	c->at_ns = c->run->in_ns;
+	merge_move(&t->merge, c->at_ns);
+}
+
+/*
+ * Processes: while another thread of it is on another CPU, the process is busy already, and the part of this
+ * run until that one leaves adds nothing.
+ */
+static bool is_covered(struct timeline *t, uint32_t task, const struct cpu_cursor *c,
+		       uint64_t *until_ns)
+{
+	uint64_t *busy_until_ns;
+
+	if (!t->busy_until_ns || task == NO_TASK)
+		return false;
+	busy_until_ns = &t->busy_until_ns[task];
+	if (c->at_ns >= *busy_until_ns) {
+		*busy_until_ns = c->run->out_ns;
+		return false;
+	}
+	*until_ns = *busy_until_ns;
+	return true;
+}
+
+/* The part of the first CPU's run that belongs to one task, beginning where it has been handed out up to. */
+static int cut(struct timeline *t, struct stretch *s)
+{
+	struct cpu_cursor *c = &t->cpus[t->merge.first];
+	struct marking *marking = t->markings[c->run->thread];
+	uint64_t until_ns = UINT64_MAX;
+	int err = 0;
+
+	s->run = c->run;
+	s->cpu = t->merge.first;
+	s->from_ns = c->at_ns;
+	s->task = t->tasks->of_thread[c->run->thread];
+	s->covered = is_covered(t, s->task, c, &until_ns);
+	if (marking)
+		err = marking_at(marking, c->at_ns, &s->task, &until_ns);
+	s->to_ns = until_ns < s->run->out_ns ? until_ns : s->run->out_ns;
+	s->begins_run = s->from_ns == s->run->in_ns;
+	s->ends_run = s->to_ns == s->run->out_ns;
+	c->at_ns = s->to_ns;
+	return err;
+}
+
+static int take_parts(struct timeline *t, struct stretch *stretches, int max)
+{
+	int nr = 0, err = 0;
+
+	while (nr < max && !err && has_more(t)) {
+		err = cut(t, &stretches[nr++]);
+		if (stretches[nr - 1].ends_run)
+			move_on(t, &t->cpus[t->merge.first]);
+		else
+			merge_move(&t->merge, stretches[nr - 1].to_ns);
+	}
+	return err ? err : nr;
+}
+
+static int take_runs(struct timeline *t, struct stretch *stretches, int max)
+{
+	int nr = 0;
+
+	while (nr < max && has_more(t)) {
+		struct cpu_cursor *c = &t->cpus[t->merge.first];
+
+		stretches[nr++] = (struct stretch){
+			.from_ns = c->run->in_ns,
+			.to_ns = c->run->out_ns,
+			.run = c->run,
+			.task = t->tasks->of_thread[c->run->thread],
+			.cpu = t->merge.first,
+			.begins_run = true,
+			.ends_run = true,
+		};
+		move_on(t, c);
+	}
+	return nr;
+}
+
+int timeline_next(struct timeline *t, struct stretch *stretches, int max)
+{
+	int err = 0;
+
+	if (!t->begun)
+		err = begin(t);
+	else if (t->is_drained)
+		err = refill(t);
+	if (err)
+		return err;
+	return t->cuts ? take_parts(t, stretches, max) : take_runs(t, stretches, max);
+}

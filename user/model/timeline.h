@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline.h - which task was on which CPU, from when to when, in the order of time
+ *
+ * Merges the runs of all CPUs, and cuts them where the thread's marks say that it took up another task. What comes out
+ * are stretches: a run, or a part of one, that belongs to one task (or to none). Stretches come in the order of
+ * their beginnings; those of one CPU, and those of one task that are not `covered', do not overlap.
+ * Memory depends on CPUs, threads and marking threads, not on the length of the trace.
+ */
+#ifndef EXECTRACE_TIMELINE_H
+#define EXECTRACE_TIMELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trace/run.h"
+
+struct tasks;
+struct timeline;
+struct trace;
+
+struct stretch {
+	uint64_t from_ns, to_ns;        /* from <= to */
+	uint32_t task;          /* place in tasks, or NO_TASK */
+	uint32_t cpu;           /* place among the trace's CPUs: trace_cpu() has its number */
+	bool begins_run;        /* the first of its run, */
+	bool ends_run;          /* the last: the thread left the CPU then */
+	bool covered;           /* another thread of the process was on another CPU: adds nothing to
+				 * the time of the task, and overlaps with it */
+	const struct run *run;  /* the whole run that it is of; valid until the next timeline_next() */
+};
+
+/* Both must stay. To be given back with timeline_close(). */
+struct timeline *timeline_open(const struct trace *trace, const struct tasks *tasks);
+void timeline_close(struct timeline *t);
+
+/*
+ * Leaves out what it can of the stretches that ended before this time; of those that did not, none. Before the first
+ * timeline_next().
+ */
+void timeline_skip_to(struct timeline *t, uint64_t time_ns);
+
+/*
+ * Puts the next stretches into an array with room for so many, and returns how many; 0: there are no more. Negative: the
+ * trace is damaged, which has been said.
+ */
+int timeline_next(struct timeline *t, struct stretch *stretches, int max);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* columns.c - numbers of one kind together, as blocks of runs and of wake-ups store them */
+#include "trace/columns.h"
+
+#include <endian.h>
+#include <string.h>
+
+#define TOP_BITS      0x8080808080808080ULL
+/* The top bits of four varints of two bytes each. */
+#define TOP_BITS_OF_4 0x0080008000800080ULL
+
+void column_put(struct bytes *out, const struct bytes *varints)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < varints->nr && !nr; i++)
+		if (varints->data[i])
+			nr = varints->nr;
+	bytes_put_varint(out, nr);
+	bytes_put(out, varints->data, nr);
+}
+
+void column_begin(struct column_reading *column, struct reading *payload)
+{
+	uint64_t nr = read_varint(payload);
+	const uint8_t *at = read_bytes(payload, nr);
+
+	*column = (struct column_reading){ .bytes = { at, at ? at + nr : NULL, !at }, .all_zero = !nr };
+}
+
+/* The first eight bytes as a number, the first of them lowest. */
+static uint64_t load(const uint8_t *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return le64toh(word);
+}
+
+/* Eight varints of one byte, or four of two: most numbers come in such company. Returns how many it took. */
+static size_t take_alike(struct reading *r, uint64_t word, uint64_t *numbers)
+{
+	uint64_t tops = word & TOP_BITS;
+
+	if (!tops) {
+		for (int i = 0; i < 8; i++)
+			numbers[i] = r->at[i];
+		r->at += 8;
+		return 8;
+	}
+	if (tops != TOP_BITS_OF_4)
+		return 0;
+	word = (word & 0x007f007f007f007fULL) | (word & 0x7f007f007f007f00ULL) >> 1;
+	for (int i = 0; i < 4; i++)
+		numbers[i] = word >> 16 * i & 0x3fff;
+	r->at += 8;
+	return 4;
+}
+
+static uint64_t take_one(struct reading *r, uint64_t word)
+{
+	if (!(word & 0x80)) {
+		r->at++;
+		return word & 0x7f;
+	}
+	if (!(word & 0x8000)) {
+		r->at += 2;
+		return (word & 0x7f) | (word >> 1 & 0x3f80);
+	}
+	if (!(word & 0x800000)) {
+		r->at += 3;
+		return (word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1fc000);
+	}
+	return read_varint_slowly(r);
+}
+
+void column_take(struct column_reading *column, uint64_t *numbers, size_t nr)
+{
+	struct reading r = column->bytes;
+	size_t i = 0;
+
+	if (column->all_zero) {
+		memset(numbers, 0, nr * sizeof(*numbers));
+		return;
+	}
+	while (i < nr && r.end - r.at >= 8) {
+		uint64_t word = load(r.at);
+		size_t taken = nr - i >= 8 ? take_alike(&r, word, numbers + i) : 0;
+
+		if (taken)
+			i += taken;
+		else
+			numbers[i++] = take_one(&r, word);
+	}
+	for (; i < nr; i++)
+		numbers[i] = read_varint(&r);
+	column->bytes = r;
+}
+
+bool column_within(const uint64_t *numbers, size_t nr, uint64_t limit)
+{
+	uint64_t bits = 0;
+	size_t i = 0;
+
+	/* Mostly the bits of all of them together tell. */
+	for (; i + 4 <= nr; i += 4)
+		bits |= numbers[i] | numbers[i + 1] | numbers[i + 2] | numbers[i + 3];
+	for (; i < nr; i++)
+		bits |= numbers[i];
+	if (bits <= limit)
+		return true;
+	for (i = 0; i < nr; i++)
+		if (numbers[i] > limit)
+			return false;
+	return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * columns.h - numbers of one kind together, as blocks of runs and of wake-ups store them
+ *
+ * A column is "varint bytes", then that many bytes of varints; bytes 0 stands for a column that is all zero.
+ */
+#ifndef EXECTRACE_COLUMNS_H
+#define EXECTRACE_COLUMNS_H
+
+#include "lib/bytes.h"
+
+/* So many numbers of a few columns at a time stay in the nearest cache. */
+#define COLUMN_CHUNK 256
+
+/* Appends the column with these varints to out. */
+void column_put(struct bytes *out, const struct bytes *varints);
+
+struct column_reading {
+	struct reading bytes;
+	bool all_zero;
+};
+
+/* Begins to read the next column of a payload, and moves past it. If it is not all there, it is `bad'. */
+void column_begin(struct column_reading *column, struct reading *payload);
+
+/* The next nr numbers; from where the column is `bad', 0. */
+void column_take(struct column_reading *column, uint64_t *numbers, size_t nr);
+
+/* None of these numbers is larger than the limit. */
+bool column_within(const uint64_t *numbers, size_t nr, uint64_t limit);
+
+#endif

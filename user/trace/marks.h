@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * marks.h - one mark out of bytes of any origin, as mark.h lays them out
+ *
+ * The same bytes come from the traced program's files and from traces; neither is trusted.
+ */
+#ifndef EXECTRACE_MARKS_H
+#define EXECTRACE_MARKS_H
+
+#include <stdint.h>
+
+struct reading;
+
+#define MARK_NAME_MAX 64
+
+/* As bytes, a mark is no longer than this. */
+#define MARK_MAX_BYTES (16 + MARK_NAME_MAX)
+
+struct trace_mark {
+	uint64_t time_ns;       /* CLOCK_MONOTONIC */
+	uint32_t task;          /* number, unique in its process */
+	uint32_t kind;          /* enum exectrace_mark_kind */
+	char name[MARK_NAME_MAX + 1];   /* of BEGIN: bytes of any kind; else empty */
+};
+
+/*
+ * Takes the mark that the bytes begin with, and moves past it. 1: *mark is it. 0: there is none yet (no more
+ * bytes, or zeros, or the rest of it is missing): nothing moved. -EBADMSG: what is there is no mark.
+ */
+int mark_take(struct reading *bytes, struct trace_mark *mark);
+
+#endif

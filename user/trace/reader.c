@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* reader.c - reads a trace file from anywhere, trusting nothing in it */
+#include "trace/reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "trace/blocks.h"
+#include "trace/facts.h"
+#include "trace/hit_stream.h"
+#include "trace/mark_stream.h"
+#include "trace/run_stream.h"
+#include "trace/wake_stream.h"
+
+/* The streams of one kind, ordered by their numbers. */
+struct streams {
+	struct block_list *all;
+	size_t nr, all_cap;
+	struct stream_block *found;     /* until they are */
+	size_t nr_found, found_cap;
+};
+
+struct trace {
+	struct trace_blocks blocks;
+	struct facts about, end;
+	struct trace_thread *threads;   /* by number, less 1 */
+	size_t nr_threads, threads_cap;
+	size_t nr_known;        /* that are introduced */
+	size_t nr_names;        /* of all threads */
+	struct streams runs, marks, wakes;
+	struct block_list hits;
+};
+
+/* A block of a stream: they are collected, and put in order when all are there. */
+struct stream_block {
+	uint32_t stream, place;
+};
+
+static void add_block(struct streams *streams, uint32_t number, uint32_t place)
+{
+	GROW(streams->found, streams->nr_found + 1);
+	streams->found[streams->nr_found++] = (struct stream_block){ number, place };
+}
+
+static int by_stream(const void *a, const void *b)
+{
+	const struct stream_block *x = a, *y = b;
+
+	if (x->stream != y->stream)
+		return x->stream < y->stream ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
+}
+
+static void streams_order(struct streams *streams)
+{
+	if (streams->nr_found)
+		qsort(streams->found, streams->nr_found, sizeof(*streams->found), by_stream);
+	for (size_t i = 0; i < streams->nr_found; i++) {
+		const struct stream_block *block = &streams->found[i];
+		struct block_list *list;
+
+		if (!streams->nr || streams->all[streams->nr - 1].stream != block->stream) {
+			GROW(streams->all, streams->nr + 1);
+			streams->all[streams->nr++] = (struct block_list){ .stream = block->stream };
+		}
+		list = &streams->all[streams->nr - 1];
+		GROW(list->places, list->nr + 1);
+		list->places[list->nr++] = block->place;
+	}
+	free(streams->found);
+	streams->found = NULL;
+	streams->nr_found = streams->found_cap = 0;
+}
+
+static void streams_release(struct streams *streams)
+{
+	for (size_t i = 0; i < streams->nr; i++)
+		free(streams->all[i].places);
+	free(streams->all);
+	free(streams->found);
+}
+
+/* The thread's place; threads are introduced in the order of their numbers, or nearly so. */
+static struct trace_thread *thread_at(struct trace *t, uint32_t number)
+{
+	size_t before = t->threads_cap;
+
+	GROW(t->threads, number);
+	memset(t->threads + before, 0, (t->threads_cap - before) * sizeof(*t->threads));
+	t->nr_threads = number > t->nr_threads ? number : t->nr_threads;
+	return &t->threads[number - 1];
+}
+
+/* Most threads have one name. Of very many, the last takes the place of the one before. */
+static void add_name(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
+{
+	struct thread_name *name;
+
+	if (!thread->names) {
+		thread->names = xcalloc(1, sizeof(*thread->names));
+		thread->names_cap = 1;
+	}
+	if (!thread->nr_names || (thread->nr_names < TRACE_MAX_NAMES && t->nr_names < TRACE_MAX_THREADS)) {
+		GROW(thread->names, thread->nr_names + 1);
+		t->nr_names += thread->nr_names++ > 0;
+	}
+	name = &thread->names[thread->nr_names - 1];
+	*name = (struct thread_name){ .since_ns = event->time_ns };
+	memcpy(name->name, event->name, sizeof(event->name));
+}
+
+static void met(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
+{
+	t->nr_known += !thread->known;
+	thread->known = true;
+	thread->parent = event->other;
+	thread->start_ns = event->start_ns;
+	thread->met_ns = event->time_ns;
+	thread->first_departures = event->departures;
+	thread->was_ready = event->flags & TRACE_THREAD_WAS_READY;
+	thread->was_on_cpu = event->flags & TRACE_THREAD_WAS_ON_CPU;
+	add_name(t, thread, event);
+}
+
+static void apply_event(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
+{
+	thread->traced = event->flags & TRACE_THREAD_TRACED;
+	thread->kernel = event->flags & TRACE_THREAD_KERNEL;
+	thread->process = event->process;
+	thread->tid = event->tid;
+	thread->tgid = event->tgid;
+	thread->ns_tid = event->ns_tid;
+	thread->ns_tgid = event->ns_tgid;
+	switch (event->kind) {
+	case TRACE_THREAD_BORN:
+	case TRACE_THREAD_MET:
+		met(t, thread, event);
+		break;
+	case TRACE_THREAD_NAMED:
+	case TRACE_THREAD_EXECED:
+		add_name(t, thread, event);
+		break;
+	case TRACE_THREAD_EXITED:
+		thread->exited = true;
+		thread->exit_ns = event->time_ns;
+		thread->exit_status = event->status;
+		break;
+	case TRACE_THREAD_END:
+		thread->ended = true;
+		thread->uncounted = event->flags & TRACE_THREAD_UNCOUNTED;
+		thread->end_ns = event->time_ns;
+		thread->end_departures = event->departures;
+		thread->cpu_ns = event->cpu_ns;
+		break;
+	}
+}
+
+static int too_much(const struct trace *t, const char *what, size_t most)
+{
+	refuse("%s has more than %zu %s: so much is not read", t->blocks.name, most, what);
+	return -E2BIG;
+}
+
+static int read_threads(struct trace *t, const struct trace_index_entry *entry,
+			const struct bytes *payload)
+{
+	const struct trace_thread_event *events = (const struct trace_thread_event *)payload->data;
+
+	if (payload->nr != entry->nr * sizeof(*events))
+		return blocks_damaged(&t->blocks, entry);
+	for (uint32_t i = 0; i < entry->nr; i++) {
+		if (!events[i].thread || events[i].thread > TRACE_MAX_THREADS ||
+		    events[i].thread > 2 * t->nr_known + 1024)
+			return blocks_damaged(&t->blocks, entry);
+		apply_event(t, thread_at(t, events[i].thread), &events[i]);
+	}
+	return 0;
+}
+
+static int read_facts(struct trace *t, struct facts *facts, const struct bytes *payload)
+{
+	if (facts_parse(facts, (const char *)payload->data, payload->nr, TRACE_MAX_FACTS))
+		return 0;
+	return too_much(t, "facts", TRACE_MAX_FACTS);
+}
+
+static int read_block_now(struct trace *t, size_t i)
+{
+	const struct trace_index_entry *entry = &t->blocks.list[i];
+	struct bytes payload = { 0 };
+	int err = blocks_read(&t->blocks, entry, &payload);
+
+	if (!err && entry->kind == TRACE_THREADS)
+		err = read_threads(t, entry, &payload);
+	else if (!err)
+		err = read_facts(t, entry->kind == TRACE_ABOUT ? &t->about : &t->end, &payload);
+	bytes_release(&payload);
+	return err;
+}
+
+static int read_all_but_streams(struct trace *t)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < t->blocks.nr && !err; i++) {
+		const struct trace_index_entry *entry = &t->blocks.list[i];
+
+		switch (entry->kind) {
+		case TRACE_ABOUT:
+		case TRACE_END:
+		case TRACE_THREADS:
+			err = read_block_now(t, i);
+			break;
+		case TRACE_RUNS:
+		case TRACE_WAKES:
+			if (entry->stream >= TRACE_MAX_CPUS)
+				return blocks_damaged(&t->blocks, entry);
+			add_block(entry->kind == TRACE_RUNS ? &t->runs : &t->wakes, entry->stream, i);
+			break;
+		case TRACE_MARKS:
+			if (!entry->stream || entry->stream > TRACE_MAX_THREADS)
+				return blocks_damaged(&t->blocks, entry);
+			add_block(&t->marks, entry->stream, i);
+			break;
+		case TRACE_HITS:
+			GROW(t->hits.places, t->hits.nr + 1);
+			t->hits.places[t->hits.nr++] = i;
+			break;
+		}
+	}
+	return err;
+}
+
+/* The records of the largest block of each stream: so many are in memory at once. */
+static uint64_t nr_held(const struct trace *t, const struct streams *streams)
+{
+	uint64_t nr = 0;
+
+	for (size_t i = 0; i < streams->nr; i++)
+		nr += block_list_most(&t->blocks, &streams->all[i]);
+	return nr;
+}
+
+/* Ordered, the streams show whether they are of threads that there are, and can be read at the same time. */
+static int check_streams(struct trace *t)
+{
+	const struct streams *marks = &t->marks;
+
+	streams_order(&t->runs);
+	streams_order(&t->wakes);
+	streams_order(&t->marks);
+	if (marks->nr && !trace_has_thread(t, marks->all[marks->nr - 1].stream)) {
+		refuse("%s is damaged: it has marks of thread %u, which it does not introduce", t->blocks.name,
+		       marks->all[marks->nr - 1].stream);
+		return -EBADMSG;
+	}
+	if (marks->nr > TRACE_MAX_MARKING)
+		return too_much(t, "threads with marks", TRACE_MAX_MARKING);
+	if (nr_held(t, &t->runs) + nr_held(t, &t->wakes) + nr_held(t, &t->marks) > TRACE_MAX_HELD)
+		return too_much(t, "records in the largest blocks of all CPUs and threads", TRACE_MAX_HELD);
+	return 0;
+}
+
+int trace_open(struct trace **out, int fd, const char *name)
+{
+	struct trace *t = xcalloc(1, sizeof(*t));
+	int err = blocks_load(&t->blocks, fd, name);
+
+	if (!err)
+		err = read_all_but_streams(t);
+	if (!err)
+		err = check_streams(t);
+	if (err)
+		trace_free(t);
+	else
+		*out = t;
+	return err;
+}
+
+void trace_free(struct trace *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->nr_threads; i++)
+		free(t->threads[i].names);
+	free(t->threads);
+	streams_release(&t->runs);
+	streams_release(&t->marks);
+	streams_release(&t->wakes);
+	free(t->hits.places);
+	facts_release(&t->about);
+	facts_release(&t->end);
+	blocks_release(&t->blocks);
+	free(t);
+}
+
+bool trace_sealed(const struct trace *t)
+{
+	return t->blocks.sealed;
+}
+
+uint64_t trace_start_ns(const struct trace *t)
+{
+	return t->blocks.header.start_ns;
+}
+
+uint64_t trace_start_unix_ns(const struct trace *t)
+{
+	return t->blocks.header.start_unix_ns;
+}
+
+uint64_t trace_about_count(const struct trace *t, const char *key)
+{
+	return facts_count(&t->about, key);
+}
+
+const char *trace_about(const struct trace *t, const char *key)
+{
+	return facts_get(&t->about, key);
+}
+
+uint64_t trace_end_count(const struct trace *t, const char *key)
+{
+	return facts_count(&t->end, key);
+}
+
+uint32_t trace_nr_threads(const struct trace *t)
+{
+	return t->nr_threads;
+}
+
+bool trace_has_thread(const struct trace *t, uint32_t number)
+{
+	return number && number <= trace_nr_threads(t);
+}
+
+const struct trace_thread *trace_thread(const struct trace *t, uint32_t number)
+{
+	return &t->threads[number - 1];
+}
+
+uint32_t trace_process(const struct trace *t, uint32_t number)
+{
+	uint32_t process = number && number <= t->nr_threads ? t->threads[number - 1].process : 0;
+
+	return process && process <= t->nr_threads ? process : number;
+}
+
+const char *thread_name(const struct trace_thread *thread)
+{
+	return thread->nr_names ? thread->names[thread->nr_names - 1].name : "?";
+}
+
+size_t trace_nr_cpus(const struct trace *t)
+{
+	return t->runs.nr;
+}
+
+unsigned trace_cpu(const struct trace *t, size_t i)
+{
+	return t->runs.all[i].stream;
+}
+
+static const char *core_of(const struct trace *t, size_t i)
+{
+	char key[32];
+
+	snprintf(key, sizeof(key), "cpu.%u.core", trace_cpu(t, i));
+	return facts_get(&t->about, key);
+}
+
+bool trace_same_core(const struct trace *t, size_t a, size_t b)
+{
+	const char *core_a = core_of(t, a), *core_b = core_of(t, b);
+
+	return a != b && core_a && core_b && !strcmp(core_a, core_b);
+}
+
+size_t trace_nr_marking(const struct trace *t)
+{
+	return t->marks.nr;
+}
+
+uint32_t trace_marking_thread(const struct trace *t, size_t i)
+{
+	return t->marks.all[i].stream;
+}
+
+struct run_stream *trace_runs(const struct trace *t, size_t i)
+{
+	return run_stream_open(&t->blocks, &t->runs.all[i]);
+}
+
+struct mark_stream *trace_marks(const struct trace *t, size_t i)
+{
+	return mark_stream_open(&t->blocks, &t->marks.all[i]);
+}
+
+size_t trace_nr_wake_streams(const struct trace *t)
+{
+	return t->wakes.nr;
+}
+
+unsigned trace_wake_cpu(const struct trace *t, size_t i)
+{
+	return t->wakes.all[i].stream;
+}
+
+struct wake_stream *trace_wakes(const struct trace *t, size_t i)
+{
+	return wake_stream_open(&t->blocks, &t->wakes.all[i]);
+}
+
+static const char *probe_fact(const struct trace *t, unsigned probe, const char *what)
+{
+	char key[32];
+
+	snprintf(key, sizeof(key), "probe.%u%s", probe, what);
+	return facts_get(&t->about, key);
+}
+
+unsigned trace_nr_probes(const struct trace *t)
+{
+	unsigned nr = 0;
+
+	while (nr < TRACE_MAX_PROBES && probe_fact(t, nr, ""))
+		nr++;
+	return nr;
+}
+
+const char *trace_probe_name(const struct trace *t, unsigned probe)
+{
+	const char *name = probe_fact(t, probe, "");
+
+	return name ? name : "?";
+}
+
+const char *trace_probe_types(const struct trace *t, unsigned probe)
+{
+	const char *types = probe_fact(t, probe, ".types");
+
+	return types ? types : "";
+}
+
+struct hit_stream *trace_hits(const struct trace *t)
+{
+	return hit_stream_open(&t->blocks, &t->hits);
+}

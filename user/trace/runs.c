@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* runs.c - the payload of a block of runs, packed and unpacked */
+#include "trace/runs.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include <exectrace/trace_file.h>
+
+#include "lib/bytes.h"
+#include "lib/hash.h"
+#include "lib/mem.h"
+#include "trace/columns.h"
+
+enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
+
+struct runs_packer {
+	struct bytes columns[NR_COLUMNS];
+	struct bytes cast;                              /* the list of threads, as it will be stored */
+	struct hash places;                             /* thread number -> place in it */
+	uint32_t expected[TRACE_MAX_BLOCK_RUNS];        /* by place: departures of its next run */
+};
+
+struct runs_packer *runs_packer_create(void)
+{
+	return xcalloc(1, sizeof(struct runs_packer));
+}
+
+void runs_packer_free(struct runs_packer *p)
+{
+	if (!p)
+		return;
+	for (int i = 0; i < NR_COLUMNS; i++)
+		bytes_release(&p->columns[i]);
+	bytes_release(&p->cast);
+	hash_release(&p->places);
+	free(p);
+}
+
+static uint32_t place_of(struct runs_packer *p, const struct run *run)
+{
+	uint32_t *known = hash_get(&p->places, run->thread);
+	uint32_t place = p->places.nr;
+
+	if (known)
+		return *known;
+	hash_put(&p->places, run->thread, place);
+	bytes_put_varint(&p->cast, run->thread);
+	bytes_put_varint(&p->cast, run->departures);
+	p->expected[place] = run->departures;
+	return place;
+}
+
+static void put_run(struct runs_packer *p, const struct run *run, uint64_t last_out_ns, uint64_t next)
+{
+	uint32_t who = place_of(p, run);
+
+	assert(run->in_ns >= last_out_ns && run->out_ns >= run->in_ns);
+	bytes_put_varint(&p->columns[WHO], who);
+	bytes_put_varint(&p->columns[GAP], run->in_ns - last_out_ns);
+	bytes_put_varint(&p->columns[LENGTH], run->out_ns - run->in_ns);
+	bytes_put_varint(&p->columns[WAIT], run->wait_ns);
+	bytes_put_varint(&p->columns[STATE], run->state);
+	bytes_put_varint(&p->columns[FLAGS], run->flags);
+	bytes_put_varint(&p->columns[NEXT], next);
+	bytes_put_varint(&p->columns[COUNT], zigzag((int32_t)(run->departures - p->expected[who])));
+	p->expected[who] = run->departures + 1;
+}
+
+static void clear(struct runs_packer *p)
+{
+	for (int i = 0; i < NR_COLUMNS; i++)
+		p->columns[i].nr = 0;
+	p->cast.nr = 0;
+	hash_clear(&p->places);
+}
+
+void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr)
+{
+	uint64_t last_out_ns = runs[0].in_ns;
+
+	clear(p);
+	for (size_t i = 0; i < nr; i++) {
+		bool is_unknown = runs[i].flags & TRACE_RUN_NEXT_UNKNOWN;
+		bool next_is_here = i + 1 < nr && runs[i + 1].thread == runs[i].next;
+		uint64_t next = is_unknown ? 1 : next_is_here ? 0 : (uint64_t)runs[i].next + 1;
+
+		put_run(p, &runs[i], last_out_ns, next);
+		last_out_ns = runs[i].out_ns;
+	}
+	bytes_put_varint(out, p->places.nr);
+	bytes_put(out, p->cast.data, p->cast.nr);
+	for (int i = 0; i < NR_COLUMNS; i++)
+		column_put(out, &p->columns[i]);
+}
+
+struct cast {
+	uint32_t nr;
+	uint32_t thread[TRACE_MAX_BLOCK_RUNS];
+	uint32_t expected[TRACE_MAX_BLOCK_RUNS];
+};
+
+static bool read_cast(struct cast *cast, struct reading *payload, size_t nr_runs)
+{
+	uint64_t nr = read_varint(payload);
+
+	if (!nr || nr > nr_runs)
+		return false;
+	cast->nr = nr;
+	for (uint32_t i = 0; i < nr; i++) {
+		uint64_t thread = read_varint(payload);
+
+		if (!thread || thread > TRACE_MAX_THREADS)
+			return false;
+		cast->thread[i] = thread;
+		cast->expected[i] = read_varint(payload);
+	}
+	return !payload->bad;
+}
+
+/* Numbers of some runs, by column. */
+struct chunk {
+	uint64_t numbers[NR_COLUMNS][COLUMN_CHUNK];
+};
+
+static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size_t nr, uint32_t nr_cast)
+{
+	const uint64_t limits[NR_COLUMNS] = {
+		[WHO] = nr_cast - 1,
+		[GAP] = TRACE_MAX_NS,
+		[LENGTH] = TRACE_MAX_NS,
+		[WAIT] = TRACE_MAX_NS,
+		[STATE] = UINT16_MAX,
+		[FLAGS] = UINT16_MAX,
+		[NEXT] = TRACE_MAX_THREADS + 1,
+		[COUNT] = UINT64_MAX,
+	};
+	bool good = true;
+
+	for (int i = 0; i < NR_COLUMNS; i++) {
+		column_take(&columns[i], chunk->numbers[i], nr);
+		good &= columns[i].all_zero || column_within(chunk->numbers[i], nr, limits[i]);
+	}
+	return good;
+}
+
+/* Makes runs of the numbers; *out_ns is when the one before left, and becomes when the last one does. */
+static bool make_runs(const struct chunk *chunk, struct cast *cast, uint64_t *out_ns, struct run *runs,
+		      size_t nr)
+{
+	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
+	uint64_t last_out_ns = *out_ns;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t who = n[WHO][i];
+		uint64_t in_ns = last_out_ns + n[GAP][i];
+		uint32_t departures = cast->expected[who] + (uint32_t)unzigzag(n[COUNT][i]);
+
+		/* None of the three is larger than TRACE_MAX_NS, so that the sum is what it seems. */
+		last_out_ns = in_ns + n[LENGTH][i];
+		if (last_out_ns > TRACE_MAX_NS)
+			return false;
+		runs[i] = (struct run){
+			.in_ns = in_ns,
+			.out_ns = last_out_ns,
+			.wait_ns = n[WAIT][i],
+			.thread = cast->thread[who],
+			.departures = departures,
+			.state = n[STATE][i],
+			.flags = n[FLAGS][i],
+		};
+		cast->expected[who] = departures + 1;
+	}
+	*out_ns = last_out_ns;
+	return true;
+}
+
+/* Who took the CPU from each; *after is what the column says of the run before these, and becomes that of the last. */
+static void find_next(const uint64_t *next, struct run *runs, size_t nr, uint64_t *after)
+{
+	uint64_t last = *after;
+
+	for (size_t i = 0; i < nr; i++) {
+		/* Of the block before these, maybe; before the block's first, the column has had no 0. */
+		if (!last)
+			(runs + i)[-1].next = runs[i].thread;
+		last = next[i];
+		runs[i].next = last ? last - 1 : 0;
+		if (runs[i].flags & TRACE_RUN_NEXT_UNKNOWN)
+			runs[i].next = RUN_NEXT_UNKNOWN;
+	}
+	*after = last;
+}
+
+bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr)
+{
+	struct reading reading = { payload, payload + bytes, false };
+	struct column_reading columns[NR_COLUMNS];
+	uint64_t out_ns = first_ns, after = 1;
+	bool bad = false;
+	struct cast cast;
+	struct chunk chunk;
+
+	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS || !read_cast(&cast, &reading, nr))
+		return false;
+	for (int i = 0; i < NR_COLUMNS; i++)
+		column_begin(&columns[i], &reading);
+	for (size_t at = 0; at < nr; at += COLUMN_CHUNK) {
+		size_t nr_here = nr - at < COLUMN_CHUNK ? nr - at : COLUMN_CHUNK;
+
+		if (!take_chunk(columns, &chunk, nr_here, cast.nr) ||
+		    !make_runs(&chunk, &cast, &out_ns, runs + at, nr_here))
+			return false;
+		find_next(chunk.numbers[NEXT], runs + at, nr_here, &after);
+	}
+	for (int i = 0; i < NR_COLUMNS; i++)
+		bad |= columns[i].bytes.bad;
+	return !bad && !reading.bad && after;
+}

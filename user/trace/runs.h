@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * runs.h - the payload of a block of runs, packed and unpacked
+ *
+ * The format is described at "RUNS" in trace_file.h. No I/O, no messages.
+ */
+#ifndef EXECTRACE_RUNS_H
+#define EXECTRACE_RUNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace/run.h"
+
+struct bytes;
+
+/* Memory for packing, worth keeping from block to block. */
+struct runs_packer;
+
+struct runs_packer *runs_packer_create(void);
+void runs_packer_free(struct runs_packer *p);
+
+/* Appends nr (1 to TRACE_MAX_BLOCK_RUNS) runs of one CPU, in order and not overlapping, to out. */
+void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr);
+
+/*
+ * Unpacks nr runs from a payload of any origin. False if it is not what trace_file.h describes: then
+ * what is in runs means nothing. True: the runs are in order and do not overlap.
+ */
+bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr);
+
+#endif

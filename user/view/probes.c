@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* probes.c - which probes were passed by whom, and how often */
+#include "analysis/findings.h"
+#include "lib/fmt.h"
+#include "lib/term.h"
+#include "trace/reader.h"
+#include "view/view.h"
+#include "view/words.h"
+
+#define NAME_WIDTH 24
+#define MAX_SHOWN  20
+
+static void show_count(const struct findings *f, const struct hit_count *count, FILE *out)
+{
+	const struct trace_thread *thread = trace_thread(f->trace, count->thread);
+	char probe[80], label[TASK_LABEL];
+	struct text nr, first, last;
+
+	put_left(out, NAME_WIDTH, printable(trace_probe_name(f->trace, count->probe), probe, sizeof(probe)));
+	fputc(' ', out);
+	put_left(out, NAME_WIDTH, count->task == NO_TASK ?
+				  printable(thread_name(thread), label, sizeof(label)) :
+				  task_label(f, count->task, label));
+	put_right(out, 10, fmt_count(&nr, count->nr));
+	put_right(out, 12, since_begin(&first, f, count->first_ns));
+	put_right(out, 12, since_begin(&last, f, count->last_ns));
+	fputc('\n', out);
+}
+
+/* Each with its name: one that nobody passed, too, is an answer. */
+static void show_unpassed(const struct findings *f, FILE *out)
+{
+	for (unsigned probe = 0; probe < trace_nr_probes(f->trace); probe++) {
+		bool passed = false;
+		char name[80];
+
+		for (size_t i = 0; i < f->hits.nr && !passed; i++)
+			passed = f->hits.list[i].probe == probe;
+		if (!passed)
+			fprintf(out, "%s was not passed\n",
+				printable(trace_probe_name(f->trace, probe), name, sizeof(name)));
+	}
+}
+
+static int show_probes(const struct findings *f, const struct term *term, FILE *out)
+{
+	const struct hit_counts *c = &f->hits;
+	struct text nr;
+
+	if (!trace_nr_probes(f->trace))
+		return 0;
+	if (c->nr)
+		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "probe", NAME_WIDTH,
+			"passed by", "times", "first, ms", "last, ms", style(term, WORDS_PLAIN));
+	for (size_t i = 0; i < c->nr && i < MAX_SHOWN; i++)
+		show_count(f, &c->list[i], out);
+	if (c->nr > MAX_SHOWN)
+		fprintf(out, "and %s\n", fmt_counted(&nr, c->nr - MAX_SHOWN, "pair"));
+	show_unpassed(f, out);
+	if (c->nr_without_run)
+		fprintf(out, "%s at a time when the record has the thread on no CPU\n",
+			fmt_counted(&nr, c->nr_without_run, "time"));
+	return 0;
+}
+
+const struct view view_probes = {
+	.name = "probes",
+	.help = "which probes (USDT) were passed by whom, if that was recorded",
+	.show = show_probes,
+};

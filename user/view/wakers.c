@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* wakers.c - who woke whom, and how long it took from the wake-up to running */
+#include <string.h>
+
+#include "analysis/findings.h"
+#include "lib/fmt.h"
+#include "lib/term.h"
+#include "trace/reader.h"
+#include "view/view.h"
+#include "view/words.h"
+
+#define NAME_WIDTH 20
+#define MAX_SHOWN  20
+
+/* One that is no task of the program has its tid behind it: there may be many of that name. */
+static const char *waker_label(const struct findings *f, const struct wait_on *waker,
+			       char buf[TASK_LABEL])
+{
+	const struct trace_thread *thread = trace_thread(f->trace, waker->thread);
+
+	if (waker->by_task != NO_TASK)
+		return task_label(f, waker->by_task, buf);
+	printable(thread_name(thread), buf, TASK_LABEL - 12);
+	sprintf(buf + strlen(buf), ":%u", thread->tid);
+	return buf;
+}
+
+static void show_waker(const struct findings *f, const struct wait_on *waker, FILE *out)
+{
+	struct text nr, blocked, average, worst;
+	char name[TASK_LABEL];
+
+	if (waker->from_interrupt)
+		put_left(out, NAME_WIDTH, "(an interrupt)");
+	else if (!waker->thread)
+		put_left(out, NAME_WIDTH, "?");
+	else
+		put_left(out, NAME_WIDTH, waker_label(f, waker, name));
+	fputc(' ', out);
+	put_left(out, NAME_WIDTH, task_label(f, waker->task, name));
+	put_right(out, 9, fmt_count(&nr, waker->nr));
+	put_right(out, 10, fmt_ns(&blocked, waker->ns));
+	put_right(out, 10, fmt_ns(&average, waker->latency_ns / waker->nr));
+	put_right(out, 10, fmt_ns(&worst, waker->worst_latency_ns));
+	fputc('\n', out);
+}
+
+static int show_wakers(const struct findings *f, const struct term *term, FILE *out)
+{
+	const struct waits *w = &f->waits;
+	struct text more;
+
+	if (!w->nr_wakers)
+		return 0;
+	fprintf(out, "%s%-*s %-*s%9s%10s%10s%10s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "who woke",
+		NAME_WIDTH, "whom", "times", "blocked", "ran after", "worst", style(term, WORDS_PLAIN));
+	for (size_t i = 0; i < w->nr_wakers && i < MAX_SHOWN; i++)
+		show_waker(f, &w->wakers[i], out);
+	if (w->nr_wakers > MAX_SHOWN)
+		fprintf(out, "and %s\n", fmt_counted(&more, w->nr_wakers - MAX_SHOWN, "pair"));
+	return 0;
+}
+
+const struct view view_wakers = {
+	.name = "wakers",
+	.help = "who woke whom, if that was recorded, and how long until it ran",
+	.show = show_wakers,
+};
