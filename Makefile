@@ -19,6 +19,7 @@ CC ?= gcc
 CLANG ?= clang
 BPFTOOL ?= bpftool
 PROTOC_C ?= protoc-c
+STRIP ?= strip
 CFLAGS ?= -O2 -g
 
 # Where things are made; SANITIZE=1 makes them with ASan and UBSan, FUZZ=1 with these and for libFuzzer.
@@ -83,8 +84,9 @@ PROTO := build/proto/perfetto.pb-c
 PAGE := $(patsubst user/view/html/%,build/html/%.h,$(wildcard user/view/html/*))
 
 # The names that clang -target bpf and bpf_tracing.h use for this machine.
-ARCH := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+ARCH := $(shell $(CC) -dumpmachine | sed -e 's/-.*//' -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+SYSROOT := $(patsubst %/,%,$(shell $(CC) -print-sysroot 2>/dev/null))
 
 # What setup, run and check build, they build on all CPUs.
 JOBS := $(shell nproc)
@@ -133,7 +135,7 @@ $(PROTO).c $(PROTO).h &: user/view/perfetto.proto
 	$(call say,PROTO,$<) $(PROTOC_C) --proto_path=$(<D) --c_out=$(@D) $<
 
 COMPILE_BPF := $(CLANG) -target bpf -mcpu=v3 -O2 -g -Wall -D__TARGET_ARCH_$(ARCH) -Iinclude \
-	$(if $(MULTIARCH),-I/usr/include/$(MULTIARCH)) -MMD -MP
+	$(if $(MULTIARCH),-I$(SYSROOT)/usr/include/$(MULTIARCH)) -MMD -MP
 build/bpf/%.o: bpf/%.bpf.c
 	@mkdir -p $(@D)
 	$(call say,BPF,$<) $(COMPILE_BPF) -c -o $@ $<
@@ -260,8 +262,8 @@ install: all
 
 # One file that needs no library, for machines that have none of them: build/static/exectrace.
 static:
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) STATIC=1 all
-	$(Q)strip build/static/exectrace
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) STATIC=1 build/static/exectrace
+	$(Q)$(STRIP) build/static/exectrace
 
 # The sources, as of the last commit; where there is no git, as they are.
 SOURCE := exectrace-$(VERSION)
