@@ -72,6 +72,45 @@ static void a_hash_finds_what_was_put_in_and_nothing_else(void)
 	hash_release(&hash);
 }
 
+/* Keys close together and far apart, so that they push one another from their places. */
+static void a_hash_forgets_what_was_removed_and_nothing_else(void)
+{
+	struct hash hash = { 0 };
+
+	for (uint64_t key = 1; key <= 3000; key++)
+		hash_put(&hash, key % 2 ? key : key << 32, key);
+	for (uint64_t key = 1; key <= 3000; key++)
+		if (key % 3)
+			hash_remove(&hash, key % 2 ? key : key << 32);
+	hash_remove(&hash, 77777);
+	for (uint64_t key = 1; key <= 3000; key++) {
+		uint32_t *value = hash_get(&hash, key % 2 ? key : key << 32);
+
+		CHECK(key % 3 ? !value : value && *value == key);
+	}
+	CHECK_EQUAL(hash.nr, 1000);
+	hash_remove_pair(&hash, 3, 4);
+	CHECK(hash_get(&hash, 3));
+	hash_remove_pair(&hash, 3, 3);
+	CHECK(!hash_get(&hash, 3));
+	hash_release(&hash);
+}
+
+/* However many keys come and go, it is no larger than so many at once make it. */
+static void a_hash_is_as_large_as_what_is_in_it(void)
+{
+	struct hash hash = { 0 };
+
+	for (uint64_t key = 0; key < 100000; key++) {
+		hash_put(&hash, key, key);
+		if (key >= 40)
+			hash_remove(&hash, key - 40);
+	}
+	CHECK_EQUAL(hash.nr, 40);
+	CHECK_EQUAL(hash.nr_places, 64);
+	hash_release(&hash);
+}
+
 static void cpu_lists_are_read_and_written_as_the_kernel_does(void)
 {
 	static struct cpulist list;
@@ -242,6 +281,8 @@ static const struct test tests[] = {
 	TEST(a_varint_that_never_ends_is_bad),
 	TEST(zigzag_keeps_small_numbers_small_and_all_numbers_whole),
 	TEST(a_hash_finds_what_was_put_in_and_nothing_else),
+	TEST(a_hash_forgets_what_was_removed_and_nothing_else),
+	TEST(a_hash_is_as_large_as_what_is_in_it),
 	TEST(cpu_lists_are_read_and_written_as_the_kernel_does),
 	TEST(a_long_cpu_list_ends_in_dots),
 	TEST(lengths_of_time_have_three_digits),

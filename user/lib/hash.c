@@ -55,6 +55,43 @@ void hash_put(struct hash *h, uint64_t key, uint32_t value)
 	*entry = (struct hash_entry){ .key = key, .value = value, .used = true };
 }
 
+/*
+ * A key is found by going on from its own place as far as entries are used. So those that come after the one removed, and would
+ * not be found across the gap any more, move into it.
+ */
+static void close_gap(struct hash *h, size_t gap)
+{
+	size_t last = h->nr_places - 1;
+
+	for (size_t at = (gap + 1) & last; h->entries[at].used; at = (at + 1) & last) {
+		size_t place = place_of(h->entries[at].key, h->nr_places);
+
+		if (((at - place) & last) < ((at - gap) & last))
+			continue;
+		h->entries[gap] = h->entries[at];
+		gap = at;
+	}
+	h->entries[gap].used = false;
+}
+
+void hash_remove(struct hash *h, uint64_t key)
+{
+	struct hash_entry *entry = h->nr ? find(h, key) : NULL;
+
+	if (!entry || !entry->used)
+		return;
+	close_gap(h, entry - h->entries);
+	h->nr--;
+}
+
+void hash_remove_pair(struct hash *h, uint64_t key, uint32_t value)
+{
+	uint32_t *known = hash_get(h, key);
+
+	if (known && *known == value)
+		hash_remove(h, key);
+}
+
 void hash_clear(struct hash *h)
 {
 	if (h->nr)

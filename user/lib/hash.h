@@ -2,7 +2,8 @@
 /*
  * hash.h - a map from 64-bit keys to 32-bit values
  *
- * Open addressing; grows by itself; nothing is ever removed. Zero-initialise, and hash_release() at the end.
+ * Open addressing; grows by itself, with the number of keys that are there at once. Zero-initialise, and hash_release() at
+ * the end.
  */
 #ifndef EXECTRACE_HASH_H
 #define EXECTRACE_HASH_H
@@ -23,11 +24,17 @@ struct hash {
 	size_t nr_places;       /* a power of two, or 0 */
 };
 
-/* The value of the key, or NULL. Valid until the next hash_put(). */
+/* The value of the key, or NULL. Valid until the next hash_put() or hash_remove(). */
 uint32_t *hash_get(const struct hash *h, uint64_t key);
 
 /* Sets the value of the key, new or not. */
 void hash_put(struct hash *h, uint64_t key, uint32_t value);
+
+/* Forgets the key, if it is there. */
+void hash_remove(struct hash *h, uint64_t key);
+
+/* The same if this is its value. */
+void hash_remove_pair(struct hash *h, uint64_t key, uint32_t value);
 
 /* Forgets all keys, keeps the memory. */
 void hash_clear(struct hash *h);
