@@ -104,9 +104,13 @@ static __always_inline __u32 cpu_of(struct task_struct *task)
 
 static __always_inline __u32 event_state_of(struct task_struct *task)
 {
+	__u16 state = state_of(task);
+
 	if (BPF_CORE_READ(task, on_cpu))
 		return THREAD_ON_CPU;
-	return state_of(task) ? THREAD_BLOCKED : THREAD_READY;
+	if (state & TASK_DEAD)
+		return THREAD_DEAD;
+	return state ? THREAD_BLOCKED : THREAD_READY;
 }
 
 /*
@@ -332,13 +336,16 @@ int BPF_PROG(on_rename, struct task_struct *task, const char *comm)
 	return 0;
 }
 
+/* One that is not traced, and was introduced, is forgotten then: should it take a CPU once more, it is introduced again. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
 	__u32 *id = id_of(task->pid);
 
-	if (id && *id & ID_TRACED)
-		tell(task, THREAD_EXITED, *id, 0, NULL);
+	if (!id || !(*id & (ID_TRACED | ID_INTRODUCED)))
+		return 0;
+	if (tell(task, THREAD_EXITED, *id, 0, NULL) && !(*id & ID_TRACED))
+		*id &= ~ID_INTRODUCED;
 	return 0;
 }
 

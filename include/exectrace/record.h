@@ -93,7 +93,8 @@ enum thread_event_kind {
 	THREAD_MET_LATE = 3,    /* the same, but leaving a CPU: departures counts that already */
 	THREAD_NAMED = 4,       /* its name changed */
 	THREAD_EXECED = 5,      /* runs another program now; thread may have taken its leader's tid */
-	THREAD_EXITED = 6,      /* about to die: at least one more switch-out follows */
+	THREAD_EXITED = 6,      /* about to die: at least one more switch-out follows. The last event of one that is not traced,
+				 * unless it takes a CPU again */
 	THREAD_DIED = 7,        /* its very last switch-out found the ring full; departures counts it */
 	THREAD_SEEN = 8,        /* how it is right now: see tracer_snapshot() */
 	THREAD_MOVED_IN = 9,    /* its process was moved into the cgroup that is recorded */
@@ -101,7 +102,8 @@ enum thread_event_kind {
 	THREAD_COUNTED = 10,    /* in the end: departures is the kernel's count */
 };
 
-enum thread_event_state { THREAD_BLOCKED, THREAD_READY, THREAD_ON_CPU };
+/* DEAD: its very last switch-out has been, and nobody has waited for it yet. */
+enum thread_event_state { THREAD_BLOCKED, THREAD_READY, THREAD_ON_CPU, THREAD_DEAD };
 
 /* What happened to a thread, other than running. */
 struct thread_event {

@@ -11,6 +11,7 @@
 #include "capture/drain.h"
 #include "capture/intake.h"
 #include "capture/roster.h"
+#include "capture/roster_entries.h"
 #include "check.h"
 #include "trace/reader.h"
 #include "trace/run_stream.h"

@@ -11,6 +11,7 @@
 #include "capture/clock_fit.h"
 #include "capture/drain.h"
 #include "capture/roster.h"
+#include "capture/roster_entries.h"
 #include "lib/mem.h"
 #include "trace/run.h"
 #include "trace/wake.h"
@@ -300,8 +301,7 @@ static void put_open_run(struct intake *in, unsigned cpu, struct roster_thread *
 void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t since_ns,
 			  uint64_t end_ns)
 {
-	uint32_t number = roster_number(in->roster, id);
-	struct roster_thread *thread = number ? roster_thread(in->roster, number) : NULL;
+	struct roster_thread *thread = roster_find(in->roster, id);
 
 	if (thread && since_ns)
 		put_open_run(in, cpu, thread, since_ns, end_ns,
@@ -310,15 +310,12 @@ void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t
 
 void intake_take_whole_runs(struct intake *in, uint64_t end_ns)
 {
-	for (size_t number = 1; number <= roster_nr(in->roster); number++) {
-		struct roster_thread *thread = roster_thread(in->roster, number);
-
+	for (struct roster_thread *thread = NULL; (thread = roster_next(in->roster, thread));)
 		if (thread->traced && thread->was_on_cpu && !thread->last_out_ns &&
 		    thread->seen_state == THREAD_ON_CPU && thread->known_departures == thread->departures &&
 		    thread->seen_cpu < in->nr_cpus)
 			put_open_run(in, thread->seen_cpu, thread, in->start_ns, end_ns,
 				     TRACE_RUN_IN_EDGE);
-	}
 }
 
 uint64_t intake_nr_runs(const struct intake *in)

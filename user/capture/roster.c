@@ -5,28 +5,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <exectrace/record.h>
 #include <exectrace/trace_file.h>
 
-#include "lib/hash.h"
+#include "capture/roster_entries.h"
 #include "lib/mem.h"
 #include "trace/writer.h"
 
-/* The kernel's flag in task_struct.flags for its own threads. */
+/* The kernel's flags in task_struct.flags: the thread is exiting; it is one of the kernel's own. */
+#define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
+
+/* Places of entries. */
+struct leavers {
+	uint32_t *places;
+	size_t nr, places_cap;
+};
 
 struct roster {
 	struct trace_writer *writer;
-	struct roster_thread *threads;  /* by number, less 1 */
-	size_t nr, threads_cap;
+	struct roster_entries entries;
+	size_t nr;              /* numbers given out */
 	size_t nr_alive;
 	size_t nr_living;
 	bool expects_counts;
 	uint64_t closed_ns;     /* 0: not closed */
-	/* To numbers; of several threads with the same key, the latest. */
-	struct hash by_id;      /* ID_NUMBER */
-	struct hash by_task;    /* address of the task struct */
-	struct hash by_tgid;    /* to the number that stands for the process */
-	struct hash by_self;    /* ns_tgid, ns_tid */
+	struct leavers leavers, earlier_leavers;        /* since the last roster_forget(), and before it */
 };
 
 struct roster *roster_create(struct trace_writer *w)
@@ -46,34 +50,22 @@ void roster_free(struct roster *r)
 {
 	if (!r)
 		return;
-	hash_release(&r->by_id);
-	hash_release(&r->by_task);
-	hash_release(&r->by_tgid);
-	hash_release(&r->by_self);
-	free(r->threads);
+	entries_release(&r->entries);
+	free(r->leavers.places);
+	free(r->earlier_leavers.places);
 	free(r);
 }
 
-static struct roster_thread *lookup(const struct roster *r, const struct hash *by, uint64_t key)
+/* Nothing happens to it any more. */
+static void leave(struct roster *r, struct roster_thread *thread)
 {
-	uint32_t *number = hash_get(by, key);
+	struct leavers *l = &r->leavers;
 
-	return number ? &r->threads[*number - 1] : NULL;
-}
-
-static uint64_t self_key(uint32_t ns_tgid, uint32_t ns_tid)
-{
-	return (uint64_t)ns_tgid << 32 | ns_tid;
-}
-
-static uint32_t process_of(struct roster *r, const struct roster_thread *thread)
-{
-	uint32_t *known = hash_get(&r->by_tgid, thread->tgid);
-
-	if (known && ID_TID(thread->id) != thread->tgid)
-		return *known;
-	hash_put(&r->by_tgid, thread->tgid, thread->number);
-	return thread->number;
+	if (thread->leaves)
+		return;
+	thread->leaves = true;
+	GROW(l->places, l->nr + 1);
+	l->places[l->nr++] = entries_place(&r->entries, thread);
 }
 
 /* It may have been met as somebody who took a CPU, before it was one of ours. */
@@ -82,20 +74,16 @@ static void set_traced(struct roster *r, struct roster_thread *thread, uint32_t 
 	if (thread->traced || !(id & ID_TRACED))
 		return;
 	thread->traced = true;
+	thread->leaves = false;
 	r->nr_alive++;
 	r->nr_living++;
 }
 
 static struct roster_thread *add(struct roster *r, uint32_t id)
 {
-	struct roster_thread *thread;
+	struct roster_thread *thread = entries_add(&r->entries, ++r->nr, id);
 
-	GROW(r->threads, r->nr + 1);
-	thread = &r->threads[r->nr++];
-	*thread = (struct roster_thread){ .number = r->nr, .id = ID_NUMBER(id),
-					  .here_tid = ID_TID(id) };
 	set_traced(r, thread, id);
-	hash_put(&r->by_id, thread->id, thread->number);
 	return thread;
 }
 
@@ -129,10 +117,10 @@ static void learn(struct roster *r, struct roster_thread *thread, const struct t
 	thread->start_ns = event->start_ns;
 	thread->kernel = event->flags & PF_KTHREAD;
 	memcpy(thread->name, event->comm, sizeof(thread->name));
-	hash_put(&r->by_task, thread->task, thread->number);
-	hash_put(&r->by_self, self_key(thread->ns_tgid, thread->ns_tid), thread->number);
-	if (!thread->process)
-		thread->process = process_of(r, thread);
+	entries_learn(&r->entries, thread);
+	/* The kernel side tells of no exit of it any more. */
+	if (!thread->traced && event->flags & PF_EXITING)
+		leave(r, thread);
 }
 
 /* Tells the trace of it: how often it had left a CPU when we met it. */
@@ -169,6 +157,24 @@ static void meet(struct roster *r, const struct thread_event *event, uint16_t ki
 	announce(r, thread, kind, event->time_ns, parent);
 }
 
+static void set_exited(struct roster *r, struct roster_thread *thread, uint32_t departures)
+{
+	if (thread->traced && !thread->exited)
+		r->nr_living--;
+	thread->exited = true;
+	thread->exit_departures = departures;
+}
+
+void roster_gone(struct roster *r, struct roster_thread *thread)
+{
+	if (!thread->exited)
+		set_exited(r, thread, thread->departures);
+	if (!thread->gone)
+		r->nr_alive--;
+	thread->gone = true;
+	leave(r, thread);
+}
+
 /*
  * A snapshot found it. If it was on a CPU then, it may be about to leave it, and the count is not sure: the hook will
  * tell when it does, and then the trace is told.
@@ -190,6 +196,8 @@ static void see(struct roster *r, struct roster_thread *thread, const struct thr
 	thread->seen_cpu = event->cpu;
 	if (is_new && !thread->was_on_cpu)
 		announce(r, thread, TRACE_THREAD_MET, event->time_ns, 0);
+	if (is_new && event->state == THREAD_DEAD)
+		roster_gone(r, thread);
 }
 
 /* The hook saw one that a snapshot had found: now its count is sure. */
@@ -209,45 +217,26 @@ static void confirm(struct roster *r, struct roster_thread *thread, const struct
 	announce(r, thread, TRACE_THREAD_MET, event->time_ns, 0);
 }
 
-/* Has another tid from now on, if it has taken over its leader's. */
-static void take_id(struct roster *r, struct roster_thread *thread, uint32_t id)
-{
-	thread->id = ID_NUMBER(id);
-	hash_put(&r->by_id, thread->id, thread->number);
-}
-
 /* A live thread with this task struct that the event can be about although its id is new. */
 static struct roster_thread *find_by_task(struct roster *r, uint64_t task, uint32_t tgid)
 {
-	struct roster_thread *thread = lookup(r, &r->by_task, task);
+	struct roster_thread *thread = entries_find_task(&r->entries, task);
 
 	return thread && !thread->gone && thread->tgid == tgid ? thread : NULL;
 }
 
+struct roster_thread *roster_find(const struct roster *r, uint32_t id)
+{
+	return ID_TID(id) ? entries_find(&r->entries, id) : NULL;
+}
+
 static struct roster_thread *find_subject(struct roster *r, const struct thread_event *event)
 {
-	struct roster_thread *thread = lookup(r, &r->by_id, ID_NUMBER(event->thread));
+	struct roster_thread *thread = roster_find(r, event->thread);
 
 	if (thread && thread->task == event->task)
 		return thread;
 	return find_by_task(r, event->task, event->tgid);
-}
-
-static void set_exited(struct roster *r, struct roster_thread *thread, uint32_t departures)
-{
-	if (thread->traced && !thread->exited)
-		r->nr_living--;
-	thread->exited = true;
-	thread->exit_departures = departures;
-}
-
-void roster_gone(struct roster *r, struct roster_thread *thread)
-{
-	if (!thread->exited)
-		set_exited(r, thread, thread->departures);
-	if (!thread->gone)
-		r->nr_alive--;
-	thread->gone = true;
 }
 
 static void update(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
@@ -256,7 +245,7 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 	uint16_t kind = TRACE_THREAD_NAMED;
 
 	if (thread->id != ID_NUMBER(event->thread))
-		take_id(r, thread, event->thread);
+		entries_set_id(&r->entries, thread, event->thread);
 	learn(r, thread, event);
 	if (event->kind == THREAD_EXECED)
 		kind = TRACE_THREAD_EXECED;
@@ -266,7 +255,11 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 		thread->lingers = r->closed_ns && event->time_ns >= r->closed_ns;
 		more.status = event->exit_status;
 	}
-	write_event(r, thread, kind, event->time_ns, more);
+	/* The exits of others than the traced are told of so that they can be forgotten. */
+	if (kind == TRACE_THREAD_EXITED && !thread->traced)
+		leave(r, thread);
+	else
+		write_event(r, thread, kind, event->time_ns, more);
 }
 
 /* Its last switch-out was lost, but not how many there were in all. */
@@ -286,10 +279,18 @@ static void count(struct roster_thread *thread, const struct thread_event *event
 	thread->counted = true;
 }
 
+/* The last snapshot shows those, too, that are gone and forgotten, as long as nobody has waited for them. */
+static bool is_forgotten(const struct roster *r, const struct thread_event *event)
+{
+	return event->kind == THREAD_SEEN && event->state == THREAD_DEAD && r->closed_ns;
+}
+
 void roster_take(struct roster *r, const struct thread_event *event)
 {
 	struct roster_thread *subject = find_subject(r, event);
 
+	if (!subject && is_forgotten(r, event))
+		return;
 	if (event->kind == THREAD_DIED)
 		died(r, subject, event);
 	else if (event->kind == THREAD_COUNTED)
@@ -325,7 +326,7 @@ static struct roster_thread *add_unannounced(struct roster *r, const struct run_
 
 struct roster_thread *roster_find_runner(struct roster *r, const struct run_record *record)
 {
-	struct roster_thread *thread = lookup(r, &r->by_id, ID_NUMBER(record->thread));
+	struct roster_thread *thread = roster_find(r, record->thread);
 
 	if (!thread)
 		return add_unannounced(r, record);
@@ -337,14 +338,14 @@ struct roster_thread *roster_find_runner(struct roster *r, const struct run_reco
 
 uint32_t roster_number(const struct roster *r, uint32_t id)
 {
-	uint32_t *number = ID_TID(id) ? hash_get(&r->by_id, ID_NUMBER(id)) : NULL;
+	const struct roster_thread *thread = roster_find(r, id);
 
-	return number ? *number : 0;
+	return thread ? thread->number : 0;
 }
 
 const struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid)
 {
-	return lookup(r, &r->by_self, self_key(ns_tgid, ns_tid));
+	return entries_find_self(&r->entries, ns_tgid, ns_tid);
 }
 
 size_t roster_nr(const struct roster *r)
@@ -352,9 +353,9 @@ size_t roster_nr(const struct roster *r)
 	return r->nr;
 }
 
-struct roster_thread *roster_thread(struct roster *r, size_t number)
+struct roster_thread *roster_next(const struct roster *r, const struct roster_thread *thread)
 {
-	return &r->threads[number - 1];
+	return entries_next(&r->entries, thread);
 }
 
 size_t roster_nr_alive(const struct roster *r)
@@ -369,12 +370,9 @@ size_t roster_nr_living(const struct roster *r)
 
 void roster_look_after(struct roster *r, bool (*is_there)(const struct roster_thread *thread))
 {
-	for (size_t i = 0; i < r->nr; i++) {
-		struct roster_thread *thread = &r->threads[i];
-
+	for (struct roster_thread *thread = NULL; (thread = roster_next(r, thread));)
 		if (thread->traced && !thread->exited && !is_there(thread))
 			set_exited(r, thread, thread->departures);
-	}
 }
 
 /* How often the kernel has switched it out, as far as that is known to be. */
@@ -396,19 +394,40 @@ void roster_close(struct roster *r, uint64_t now_ns)
 	r->closed_ns = now_ns;
 }
 
+/* What the kernel counted for it, until it was gone, or until end_ns. */
+static void put_end(struct roster *r, struct roster_thread *thread, uint64_t end_ns)
+{
+	struct trace_thread_event more = { .departures = final_departures(thread),
+					   .cpu_ns = thread->exec_ns - thread->first_exec_ns };
+
+	if (!thread->traced)
+		return;
+	if (r->expects_counts && !thread->counted)
+		more.flags |= TRACE_THREAD_UNCOUNTED;
+	if (!thread->announced)
+		announce(r, thread, TRACE_THREAD_MET, end_ns, 0);
+	write_event(r, thread, TRACE_THREAD_END, thread->gone && thread->last_out_ns ? thread->last_out_ns : end_ns, more);
+}
+
+void roster_forget(struct roster *r, uint64_t now_ns)
+{
+	struct leavers forgotten = r->earlier_leavers;
+
+	for (size_t i = 0; i < forgotten.nr; i++) {
+		struct roster_thread *thread = entries_at(&r->entries, forgotten.places[i]);
+
+		if (!thread->number || !thread->leaves || thread->forgotten)
+			continue;
+		put_end(r, thread, now_ns);
+		entries_forget(&r->entries, thread);
+	}
+	forgotten.nr = 0;
+	r->earlier_leavers = r->leavers;
+	r->leavers = forgotten;
+}
+
 void roster_end(struct roster *r, uint64_t end_ns)
 {
-	for (size_t i = 0; i < r->nr; i++) {
-		struct roster_thread *thread = &r->threads[i];
-		struct trace_thread_event more = { .departures = final_departures(thread),
-						   .cpu_ns = thread->exec_ns - thread->first_exec_ns };
-
-		if (r->expects_counts && !thread->counted)
-			more.flags |= TRACE_THREAD_UNCOUNTED;
-		if (thread->traced && !thread->announced)
-			announce(r, thread, TRACE_THREAD_MET, end_ns, 0);
-		if (thread->traced)
-			write_event(r, thread, TRACE_THREAD_END,
-				    thread->gone ? thread->last_out_ns : end_ns, more);
-	}
+	for (struct roster_thread *thread = NULL; (thread = roster_next(r, thread));)
+		put_end(r, thread, end_ns);
 }

@@ -2,9 +2,12 @@
 /*
  * roster.h - who the threads are: from the kernel's ids to the numbers of the trace
  *
- * Keeps one entry for each thread that the kernel side told of, writes what happens to them into the trace, and
- * finds the thread that a run record is of, even where tids change hands: when a thread that is not the leader
+ * Keeps one entry (roster_entries.h) for each thread that the kernel side told of, writes what happens to them into the trace,
+ * and finds the thread that a run record is of, even where tids change hands: when a thread that is not the leader
  * of its process execs, it takes over the leader's tid some time before we are told.
+ *
+ * Threads that are gone are forgotten, after the trace has been told what the kernel counted for them. So memory depends on how
+ * many there are at once.
  */
 #ifndef EXECTRACE_ROSTER_H
 #define EXECTRACE_ROSTER_H
@@ -13,42 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <exectrace/record.h>
-
 struct roster;
+struct roster_thread;
+struct thread_event;
 struct trace_writer;
-
-struct roster_thread {
-	uint32_t number;        /* in the trace */
-	uint32_t id;            /* ID_NUMBER of its id, the latest */
-	uint64_t task;          /* address of its task struct */
-	uint32_t process;       /* number of the thread that stands for its process */
-	uint32_t tgid;          /* its process, by the same numbers as id */
-	uint32_t here_tid, here_tgid;   /* as we see it; */
-	uint32_t ns_tid, ns_tgid;       /* as it sees itself */
-	uint64_t start_ns;
-	bool traced;
-	bool kernel;
-	bool exited;            /* about to die: departures are to reach exit_departures + 1 */
-	bool lingers;           /* has exited, and its last switch-out may come after the end of the recording */
-	bool gone;              /* its very last switch-out has been recorded */
-	bool announced;         /* the trace has been told of it */
-	bool counted;           /* a THREAD_COUNTED has come */
-	bool left_on_cpu;       /* it was on a CPU when the recording ended */
-	bool was_on_cpu;        /* when the recording began, and it has not left it since, as far as we know */
-	uint32_t seen_state;    /* when it was seen last: enum thread_event_state, */
-	uint32_t seen_cpu;      /* and its CPU */
-	uint32_t exit_departures;
-	uint32_t known_departures;      /* the kernel's count at the end, if it lives on */
-	char name[16];
-
-	/* Kept by the intake of runs: what the last recorded run of it left. */
-	uint32_t departures;
-	uint64_t last_out_ns;
-	uint64_t delay_ns;
-	uint64_t exec_ns;
-	uint64_t first_exec_ns; /* before its first run in the trace */
-};
+struct run_record;
 
 /* Writes to w, which stays the caller's. */
 struct roster *roster_create(struct trace_writer *w);
@@ -63,19 +35,22 @@ void roster_take(struct roster *r, const struct thread_event *event);
 
 /*
  * The thread that ran. NULL: none that we were told of, which is no thread of ours: its tid was, once, of one that is.
- * Pointers to entries are valid until the next roster_take().
+ * Pointers to entries are valid until the next call of this, of roster_take() or of roster_forget().
  */
 struct roster_thread *roster_find_runner(struct roster *r, const struct run_record *record);
 
-/* The number for an id: of the thread that took the CPU, say. 0 for the idle task, and for ids unknown. */
+/* The thread with this id; NULL for the idle task, and for ids unknown. And its number, or 0. */
+struct roster_thread *roster_find(const struct roster *r, uint32_t id);
 uint32_t roster_number(const struct roster *r, uint32_t id);
 
 /* The latest thread that knows itself by these; NULL if there is none. */
 const struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid);
 
-/* By number, from 1. */
+/* All threads that are known, in no particular order: the first one after NULL, NULL after the last. */
+struct roster_thread *roster_next(const struct roster *r, const struct roster_thread *thread);
+
+/* How many there have been, those forgotten included. */
 size_t roster_nr(const struct roster *r);
-struct roster_thread *roster_thread(struct roster *r, size_t number);
 
 /* Its very last switch-out has been recorded. */
 void roster_gone(struct roster *r, struct roster_thread *thread);
@@ -86,6 +61,12 @@ size_t roster_nr_living(const struct roster *r);
 
 /* Marks those as exited of whom is_there() says that they are not: should the event have been lost. */
 void roster_look_after(struct roster *r, bool (*is_there)(const struct roster_thread *thread));
+
+/*
+ * Forgets those that were gone already at the call before. Between any two calls all that the kernel side told at the time of
+ * the first has to be taken in: what is told later has nothing about them any more.
+ */
+void roster_forget(struct roster *r, uint64_t now_ns);
 
 /*
  * The kernel's counts are looked at, for the last time, from now on: what happens to threads later may not be

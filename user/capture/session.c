@@ -24,6 +24,7 @@
 #include "capture/quota.h"
 #include "capture/reaper.h"
 #include "capture/roster.h"
+#include "capture/roster_entries.h"
 #include "capture/targets.h"
 #include "lib/bytes.h"
 #include "lib/capability.h"
@@ -65,6 +66,7 @@ struct recording {
 	struct quota quota;
 	uint64_t paused_before_ns;      /* by it */
 	uint64_t deserted_ns;   /* since when nobody is living; 0: somebody is */
+	unsigned nr_visits;     /* to the rings that have been taken in, since threads were forgotten */
 	unsigned nr_stops;      /* how often we were told to stop */
 	uint64_t marks_unclaimed;       /* made by threads that are not traced */
 	uint64_t hits_unclaimed;        /* of probes, by threads that we do not know */
@@ -280,6 +282,7 @@ static bool take_batches(struct recording *r)
 		for (size_t i = 0; i < b->nr_hits; i++)
 			take_hit(r, &b->hits[i]);
 		intake_take(r->intake, b);
+		r->nr_visits += b->ends_visit;
 		ended = b->ends_all;
 		drain_done(r->drain, b);
 	}
@@ -373,6 +376,18 @@ static bool is_there(const struct roster_thread *thread)
 	return !syscall(SYS_tgkill, thread->here_tgid, thread->here_tid, 0) || errno != ESRCH;
 }
 
+/*
+ * Of those that were gone the last time, all records, which are in one visit to the rings or in the next, and all marks have been
+ * taken since.
+ */
+static void forget_the_gone(struct recording *r, uint64_t now_ns)
+{
+	if (r->nr_visits < 2)
+		return;
+	roster_forget(r->roster, now_ns);
+	r->nr_visits = 0;
+}
+
 /* What is to be done now and then. */
 static void tick(struct recording *r, uint64_t now_ns)
 {
@@ -380,6 +395,7 @@ static void tick(struct recording *r, uint64_t now_ns)
 		return;
 	r->ticked_ns = now_ns;
 	mark_files_take(r->marks, put_marks, r);
+	forget_the_gone(r, now_ns);
 	tell_progress(r, now_ns);
 	if (now_ns - r->flushed_ns < FLUSH_NS)
 		return;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* roster_entries.c - the threads that the roster knows: found by what the kernel calls them, and forgotten */
+#include "capture/roster_entries.h"
+
+#include <stdlib.h>
+
+#include <exectrace/record.h>
+
+#include "lib/mem.h"
+
+void entries_release(struct roster_entries *e)
+{
+	hash_release(&e->by_id);
+	hash_release(&e->by_task);
+	hash_release(&e->by_tgid);
+	hash_release(&e->by_self);
+	free(e->free);
+	free(e->threads);
+	*e = (struct roster_entries){ 0 };
+}
+
+static struct roster_thread *lookup(const struct roster_entries *e, const struct hash *by, uint64_t key)
+{
+	uint32_t *place = hash_get(by, key);
+
+	return place ? &e->threads[*place] : NULL;
+}
+
+static uint64_t self_key(uint32_t ns_tgid, uint32_t ns_tid)
+{
+	return (uint64_t)ns_tgid << 32 | ns_tid;
+}
+
+uint32_t entries_place(const struct roster_entries *e, const struct roster_thread *thread)
+{
+	return thread - e->threads;
+}
+
+struct roster_thread *entries_at(const struct roster_entries *e, uint32_t place)
+{
+	return &e->threads[place];
+}
+
+static struct roster_thread *take_place(struct roster_entries *e)
+{
+	if (e->nr_free)
+		return &e->threads[e->free[--e->nr_free]];
+	GROW(e->threads, e->nr + 1);
+	return &e->threads[e->nr++];
+}
+
+struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uint32_t id)
+{
+	struct roster_thread *thread = take_place(e);
+
+	*thread = (struct roster_thread){ .number = number, .first_id = ID_NUMBER(id), .here_tid = ID_TID(id) };
+	/* Stands for itself, until it is known who does. */
+	thread->process_place = entries_place(e, thread);
+	thread->nr_members = 1;
+	entries_set_id(e, thread, id);
+	return thread;
+}
+
+void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id)
+{
+	thread->id = ID_NUMBER(id);
+	hash_put(&e->by_id, thread->id, entries_place(e, thread));
+}
+
+static void find_process(struct roster_entries *e, struct roster_thread *thread)
+{
+	struct roster_thread *known = lookup(e, &e->by_tgid, thread->tgid);
+
+	if (!known || ID_TID(thread->id) == thread->tgid) {
+		hash_put(&e->by_tgid, thread->tgid, entries_place(e, thread));
+		thread->process = thread->number;
+		return;
+	}
+	thread->process = known->number;
+	thread->process_place = entries_place(e, known);
+	thread->nr_members--;
+	known->nr_members++;
+}
+
+void entries_learn(struct roster_entries *e, struct roster_thread *thread)
+{
+	if (!thread->first_ns_tid)
+		thread->first_ns_tid = thread->ns_tid;
+	hash_put(&e->by_task, thread->task, entries_place(e, thread));
+	hash_put(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), entries_place(e, thread));
+	if (!thread->process)
+		find_process(e, thread);
+}
+
+struct roster_thread *entries_find(const struct roster_entries *e, uint32_t id)
+{
+	return lookup(e, &e->by_id, ID_NUMBER(id));
+}
+
+struct roster_thread *entries_find_task(const struct roster_entries *e, uint64_t task)
+{
+	return lookup(e, &e->by_task, task);
+}
+
+struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid)
+{
+	return lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
+}
+
+struct roster_thread *entries_next(const struct roster_entries *e, const struct roster_thread *thread)
+{
+	for (size_t place = thread ? thread - e->threads + 1 : 0; place < e->nr; place++)
+		if (e->threads[place].number && !e->threads[place].forgotten)
+			return &e->threads[place];
+	return NULL;
+}
+
+static void free_place(struct roster_entries *e, uint32_t place)
+{
+	e->threads[place].number = 0;
+	GROW(e->free, e->nr_free + 1);
+	e->free[e->nr_free++] = place;
+}
+
+void entries_forget(struct roster_entries *e, struct roster_thread *thread)
+{
+	struct roster_thread *stands_for_it = &e->threads[thread->process_place];
+	uint32_t place = entries_place(e, thread);
+
+	hash_remove_pair(&e->by_id, thread->id, place);
+	hash_remove_pair(&e->by_id, thread->first_id, place);
+	hash_remove_pair(&e->by_task, thread->task, place);
+	hash_remove_pair(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), place);
+	hash_remove_pair(&e->by_self, self_key(thread->ns_tgid, thread->first_ns_tid), place);
+	thread->forgotten = true;
+	if (stands_for_it != thread)
+		free_place(e, place);
+	if (--stands_for_it->nr_members)
+		return;
+	hash_remove_pair(&e->by_tgid, stands_for_it->tgid, thread->process_place);
+	free_place(e, thread->process_place);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * roster_entries.h - the threads that the roster knows: found by what the kernel calls them, and forgotten
+ *
+ * An entry is found by its id, by the address of its task struct, and by what the thread calls itself; of several with the
+ * same key, by the latest. The memory is that of the threads that were known at once: the place of one that was forgotten is the
+ * next one's. Whoever stands for its process is forgotten with the last thread of it, though it is not found any more before.
+ *
+ * Pointers to entries are valid until the next entries_add().
+ */
+#ifndef EXECTRACE_ROSTER_ENTRIES_H
+#define EXECTRACE_ROSTER_ENTRIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/hash.h"
+
+struct roster_thread {
+	uint32_t number;        /* in the trace; 0: a place that is free */
+	uint32_t id;            /* ID_NUMBER of its id, the latest */
+	uint64_t task;          /* address of its task struct */
+	uint32_t process;       /* number of the thread that stands for its process */
+	uint32_t tgid;          /* its process, by the same numbers as id */
+	uint32_t here_tid, here_tgid;   /* as we see it; */
+	uint32_t ns_tid, ns_tgid;       /* as it sees itself */
+	uint64_t start_ns;
+	bool traced;
+	bool kernel;
+	bool exited;            /* about to die: departures are to reach exit_departures + 1 */
+	bool lingers;           /* has exited, and its last switch-out may come after the end of the recording */
+	bool gone;              /* its very last switch-out has been recorded */
+	bool leaves;            /* nothing happens to it any more: to be forgotten, */
+	bool forgotten;         /* and has been */
+	bool announced;         /* the trace has been told of it */
+	bool counted;           /* a THREAD_COUNTED has come */
+	bool left_on_cpu;       /* it was on a CPU when the recording ended */
+	bool was_on_cpu;        /* when the recording began, and it has not left it since, as far as we know */
+	uint32_t seen_state;    /* when it was seen last: enum thread_event_state, */
+	uint32_t seen_cpu;      /* and its CPU */
+	uint32_t exit_departures;
+	uint32_t known_departures;      /* the kernel's count at the end, if it lives on */
+	char name[16];
+
+	/* Kept by the intake of runs: what the last recorded run of it left. */
+	uint32_t departures;
+	uint64_t last_out_ns;
+	uint64_t delay_ns;
+	uint64_t exec_ns;
+	uint64_t first_exec_ns; /* before its first run in the trace */
+
+	/* Kept by the entries. */
+	uint32_t first_id, first_ns_tid;        /* before it took over its leader's tid, if it did */
+	uint32_t process_place; /* of the one that stands for its process */
+	uint32_t nr_members;    /* known threads that it stands for */
+};
+
+/* Zero-initialise; release at the end. */
+struct roster_entries {
+	struct roster_thread *threads;
+	size_t nr, threads_cap; /* places, free ones included */
+	uint32_t *free;
+	size_t nr_free, free_cap;
+	/* To places. */
+	struct hash by_id;      /* ID_NUMBER */
+	struct hash by_task;    /* address of the task struct */
+	struct hash by_tgid;    /* of the one that stands for the process */
+	struct hash by_self;    /* ns_tgid, ns_tid */
+};
+
+void entries_release(struct roster_entries *e);
+
+/* A new one, of which nothing but this is known. */
+struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uint32_t id);
+
+/* Its id from now on; it is found by its first one too. */
+void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id);
+
+/* Its keys, task, tgid, ns_tid and ns_tgid, are known, or have changed; finds out its process if it has none yet. */
+void entries_learn(struct roster_entries *e, struct roster_thread *thread);
+
+/* NULL: there is none. */
+struct roster_thread *entries_find(const struct roster_entries *e, uint32_t id);
+struct roster_thread *entries_find_task(const struct roster_entries *e, uint64_t task);
+struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid);
+
+/* The one after this one, in no particular order; the first one after NULL. NULL: there are no more. */
+struct roster_thread *entries_next(const struct roster_entries *e, const struct roster_thread *thread);
+
+/* The same threads by place, as long as they are known. */
+uint32_t entries_place(const struct roster_entries *e, const struct roster_thread *thread);
+struct roster_thread *entries_at(const struct roster_entries *e, uint32_t place);
+
+void entries_forget(struct roster_entries *e, struct roster_thread *thread);
+
+#endif
