@@ -22,7 +22,6 @@
 /* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs. */
 #define BACKLOG 16
 
-/* First in, first out. */
 struct queue {
 	struct batch *first, *last;
 };
@@ -46,6 +45,7 @@ struct drain {
 	struct batch *current;  /* being filled */
 };
 
+/* The last to be taken. */
 static void push(struct queue *q, struct batch *b)
 {
 	b->next = NULL;
@@ -54,6 +54,15 @@ static void push(struct queue *q, struct batch *b)
 	else
 		q->first = b;
 	q->last = b;
+}
+
+/* The next to be taken: it has memory that was in use just now, where others may have none yet. */
+static void put_back(struct queue *q, struct batch *b)
+{
+	b->next = q->first;
+	q->first = b;
+	if (!q->last)
+		q->last = b;
 }
 
 static struct batch *pop(struct queue *q)
@@ -263,7 +272,7 @@ struct batch *drain_next(struct drain *d)
 void drain_done(struct drain *d, struct batch *b)
 {
 	pthread_mutex_lock(&d->lock);
-	push(&d->empty, b);
+	put_back(&d->empty, b);
 	pthread_cond_signal(&d->freed);
 	pthread_mutex_unlock(&d->lock);
 	go_on_writing(d);
