@@ -6,6 +6,7 @@
  *	oddities rename           a thread calls itself something else half-way
  *	oddities daemon FILE      a grandchild of its own session goes on, and makes the file when it has worked
  *	oddities threads N        so many threads, all there at once
+ *	oddities brief N          so many threads, one after another, and each is over before the next
  *	oddities reuse N          one child after another, so many, all with one and the same tid
  *	oddities names            threads with names that mean harm to terminals, pages and files
  *	oddities sleep            a thread runs, and another sleeps, until the program is killed
@@ -114,6 +115,22 @@ static int make_threads(char *arg)
 	return 0;
 }
 
+static void *be_brief(void *arg)
+{
+	return arg;
+}
+
+static int make_brief_threads(char *arg)
+{
+	for (unsigned i = strtoul(arg, NULL, 10); i; i--) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, be_brief, NULL) || pthread_join(thread, NULL))
+			return 1;
+	}
+	return 0;
+}
+
 /* Linux 5.5: whoever may restore processes may choose their tids. */
 static pid_t fork_as(pid_t tid)
 {
@@ -205,7 +222,7 @@ static const struct oddity {
 } oddities[] = {
 	{ "exec", exec_from_thread }, { "rename", rename_thread }, { "daemon", be_daemon },
 	{ "threads", make_threads },  { "reuse", reuse_tid },      { "sleep", run_and_sleep },
-	{ "names", name_threads },
+	{ "names", name_threads },    { "brief", make_brief_threads },
 };
 
 int main(int argc, char **argv)

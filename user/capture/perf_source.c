@@ -154,6 +154,7 @@ static int perf_follow(struct source *s, pid_t tid)
 
 /* What has been read of a thread's count. */
 struct reading {
+	uint64_t task;          /* whose it is, as long as that one is in its place */
 	struct proc_thread thread;
 	bool is_read, is_done;
 };
@@ -166,7 +167,7 @@ static bool read_count(struct perf_source *p, struct sideband_thread *t, struct 
 	int cpu = t->met_ns ? -1 : perf_events_find_cpu(p->events, t->origin);
 	bool sure;
 
-	if (t->exited || !proc_thread_read(&r->thread, t->tid))
+	if (t->task != r->task || t->exited || !proc_thread_read(&r->thread, t->tid))
 		return true;
 	sure = r->is_read && before.departures == r->thread.departures;
 	r->is_read = true;
@@ -189,6 +190,8 @@ static void read_counts(struct perf_source *p)
 	pthread_mutex_lock(&p->lock);
 	nr = left = sideband_nr(p->sideband);
 	readings = xcalloc(nr, sizeof(*readings));
+	for (size_t i = 0; i < nr; i++)
+		readings[i].task = sideband_thread(p->sideband, i)->task;
 	for (unsigned round = 0; left && round < COUNT_ROUNDS + COUNT_HASTY; round++) {
 		if (round && round < COUNT_ROUNDS) {
 			pthread_mutex_unlock(&p->lock);

@@ -23,13 +23,21 @@ struct sideband_cpu {
 	struct sideband_runs runs;
 };
 
+/* Places of threads. */
+struct places {
+	uint32_t *list;
+	size_t nr, list_cap;
+};
+
 struct sideband {
 	struct sideband_thread *threads;
-	size_t nr, threads_cap;
-	struct hash by_tid;     /* place + 1 of the latest thread with this tid; 0: it has exited */
+	size_t nr, threads_cap; /* free places included */
+	uint64_t nr_tasks;      /* threads that there have been */
+	struct hash by_tid;     /* places of the living */
 	struct hash generations;        /* by tid: the id given out last */
-	uint32_t *leavers;      /* places of those that exited, and have not been looked after */
-	size_t nr_leavers, leavers_cap;
+	struct places leavers;  /* those that exited, and have not been looked after; */
+	struct places gone;     /* that have been; */
+	struct places free;     /* and that are forgotten */
 	struct sideband_cpu *cpus;
 	unsigned nr_cpus;
 	struct sideband_events events;
@@ -55,7 +63,9 @@ void sideband_free(struct sideband *s)
 		free(s->cpus[cpu].runs.list);
 	hash_release(&s->by_tid);
 	hash_release(&s->generations);
-	free(s->leavers);
+	free(s->leavers.list);
+	free(s->gone.list);
+	free(s->free.list);
 	free(s->events.list);
 	free(s->threads);
 	free(s->cpus);
@@ -66,7 +76,7 @@ struct sideband_thread *sideband_find(struct sideband *s, uint32_t tid)
 {
 	uint32_t *place = hash_get(&s->by_tid, tid);
 
-	return place && *place ? &s->threads[*place - 1] : NULL;
+	return place ? &s->threads[*place] : NULL;
 }
 
 size_t sideband_nr(const struct sideband *s)
@@ -98,17 +108,30 @@ static uint32_t new_id(struct sideband *s, uint32_t tid)
 	return id | ID_TRACED | ID_INTRODUCED;
 }
 
+static void put_place(struct places *places, uint32_t place)
+{
+	GROW(places->list, places->nr + 1);
+	places->list[places->nr++] = place;
+}
+
+static uint32_t take_place(struct sideband *s)
+{
+	if (s->free.nr)
+		return s->free.list[--s->free.nr];
+	GROW(s->threads, s->nr + 1);
+	return s->nr++;
+}
+
 static struct sideband_thread *add(struct sideband *s, uint32_t tid, uint32_t tgid, uint32_t origin,
 				   const char *comm)
 {
-	struct sideband_thread *t;
+	uint32_t place = take_place(s), id = new_id(s, tid);
+	struct sideband_thread *t = &s->threads[place];
 
-	GROW(s->threads, s->nr + 1);
-	t = &s->threads[s->nr++];
-	*t = (struct sideband_thread){ .tid = tid, .tgid = tgid, .id = new_id(s, tid), .task = s->nr,
+	*t = (struct sideband_thread){ .tid = tid, .tgid = tgid, .id = id, .first_id = id, .task = ++s->nr_tasks,
 				       .origin = origin, .cpu = -1, .met_cpu = -1 };
 	memcpy(t->comm, comm, strnlen(comm, sizeof(t->comm) - 1));
-	hash_put(&s->by_tid, tid, s->nr);
+	hash_put(&s->by_tid, tid, place);
 	return t;
 }
 
@@ -317,9 +340,8 @@ static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, co
 {
 	t->exited = true;
 	t->exit_ns = record->time_ns;
-	hash_put(&s->by_tid, t->tid, 0);
-	GROW(s->leavers, s->nr_leavers + 1);
-	s->leavers[s->nr_leavers++] = place_of(s, t);
+	hash_remove(&s->by_tid, t->tid);
+	put_place(&s->leavers, place_of(s, t));
 	if (!t->met_ns)
 		return;
 	confirm(s, t, record->time_ns);
@@ -358,6 +380,7 @@ static void take_back_sight(struct sideband *s, uint32_t tid)
 			continue;
 		t->is_out_of_sight = false;
 		s->losses.out_of_sight--;
+		put_place(&s->gone, i);
 	}
 }
 
@@ -371,9 +394,9 @@ static struct sideband_thread *find_subject(struct sideband *s, unsigned cpu, co
 	if (!t || t->origin != record->origin)
 		return NULL;
 	take_back_sight(s, record->tid);
-	hash_put(&s->by_tid, t->tid, 0);
+	hash_remove(&s->by_tid, t->tid);
 	t->tid = record->tid;
-	hash_put(&s->by_tid, t->tid, place_of(s, t) + 1);
+	hash_put(&s->by_tid, t->tid, place_of(s, t));
 	return t;
 }
 
@@ -438,16 +461,37 @@ void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns)
 	note_loss(s, nr - s->losses.records, from_ns, now_ns);
 }
 
+/* Its runs have been handed out, and the tid may be another one's again, and its id after that. */
+static void forget(struct sideband *s, uint32_t place)
+{
+	const struct sideband_thread *t = &s->threads[place];
+
+	hash_remove_pair(&s->generations, ID_TID(t->id), ID_NUMBER(t->id));
+	hash_remove_pair(&s->generations, ID_TID(t->first_id), ID_NUMBER(t->first_id));
+	put_place(&s->free, place);
+}
+
+/* One that is out of sight may have to be taken back. */
+static void look_after(struct sideband *s, uint32_t place, bool (*lives_on)(const struct sideband_thread *t))
+{
+	struct sideband_thread *t = &s->threads[place];
+
+	/* Somebody else who has taken over the number, and whom we know, is not meant. */
+	t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
+	if (t->is_out_of_sight)
+		s->losses.out_of_sight++;
+	else
+		put_place(&s->gone, place);
+}
+
 void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t))
 {
-	for (size_t i = 0; i < s->nr_leavers; i++) {
-		struct sideband_thread *t = &s->threads[s->leavers[i]];
-
-		/* Somebody else who has taken over the number, and whom we know, is not meant. */
-		t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
-		s->losses.out_of_sight += t->is_out_of_sight;
-	}
-	s->nr_leavers = 0;
+	for (size_t i = 0; i < s->gone.nr; i++)
+		forget(s, s->gone.list[i]);
+	s->gone.nr = 0;
+	for (size_t i = 0; i < s->leavers.nr; i++)
+		look_after(s, s->leavers.list[i], lives_on);
+	s->leavers.nr = 0;
 }
 
 static void end_count(struct sideband *s, const struct sideband_thread *t)

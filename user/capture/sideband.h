@@ -44,7 +44,8 @@ struct sideband_losses {
 
 struct sideband_thread {
 	uint32_t tid, tgid;
-	uint32_t id;            /* for records and events */
+	uint32_t id;            /* for records and events; and the one that it had first */
+	uint32_t first_id;
 	uint64_t task;          /* a number that no other thread has, in place of the address of its task struct */
 	uint32_t origin;        /* whose records count: those of other origins are doubles */
 	char comm[16];
@@ -76,7 +77,7 @@ void sideband_free(struct sideband *s);
 /* A living thread, or NULL. Valid until the next call that is not of this kind. */
 struct sideband_thread *sideband_find(struct sideband *s, uint32_t tid);
 
-/* By place, in the order in which they became known. */
+/* By place: that of one that has exited, and was looked after, becomes another one's. */
 size_t sideband_nr(const struct sideband *s);
 struct sideband_thread *sideband_thread(struct sideband *s, size_t place);
 
@@ -98,7 +99,10 @@ void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns);
 
 void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *record);
 
-/* Looks whether those whose last record has come are gone, or going: else they are out of sight. */
+/*
+ * Looks whether those whose last record has come are gone, or going: else they are out of sight. Those that were gone at the call
+ * before are forgotten; until then no other thread gets their ids.
+ */
 void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t));
 
 /* All records have come: tells of each thread's count. */
