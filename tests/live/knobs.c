@@ -6,7 +6,7 @@
  *
  * One in DROP records is thrown away, one in HIDE switch-ins is hidden, each ring has RING bytes; 0 for none, none and
  * the default. The exectrace program itself has no way to ask for any of this. Prints how much of it was done. BACKEND in
- * the environment says which source of records it is, if not BPF.
+ * the environment says which source of records it is, if not BPF; THREADS, how many are as many as a trace can hold.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -53,6 +53,8 @@ int main(int argc, char **argv)
 	session.observe.drop_every = strtoul(argv[1], NULL, 10);
 	session.observe.hide_every = strtoul(argv[2], NULL, 10);
 	session.observe.ring_bytes = strtoul(argv[3], NULL, 10);
+	if (getenv("THREADS"))
+		session.most_threads = strtoul(getenv("THREADS"), NULL, 10);
 	session.name = argv[4];
 	session.fd = open(argv[4], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	job.argv = argv + 5;

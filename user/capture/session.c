@@ -43,6 +43,9 @@ _Static_assert(TRACE_MAX_HIT_ARGS == PROBE_MAX_ARGS && TRACE_MAX_HIT_TEXTS == PR
 /* After the last thread has exited, how long we wait for its last switch-out. */
 #define LINGER_NS 200000000ULL
 
+/* A trace can hold no more than TRACE_MAX_THREADS: when it ends by that, those whose births are on their way fit as well. */
+#define MOST_THREADS (TRACE_MAX_THREADS / 8 * 7)
+
 struct recording {
 	const struct session *plan;
 	struct session_result *result;
@@ -412,12 +415,19 @@ static bool is_open_ended(const struct session *plan)
 	return plan->observe.everyone || plan->cgroup;
 }
 
+static bool is_full(const struct recording *r)
+{
+	size_t most = r->plan->most_threads ? r->plan->most_threads : MOST_THREADS;
+
+	return roster_nr(r->roster) >= most;
+}
+
 static bool is_over(struct recording *r, uint64_t now_ns)
 {
 	uint64_t duration_ns = r->plan->duration_ns;
 	unsigned enough_stops = r->plan->job ? 2 : 1;
 
-	if (r->nr_stops >= enough_stops || (duration_ns && now_ns - r->start_ns >= duration_ns))
+	if (r->nr_stops >= enough_stops || (duration_ns && now_ns - r->start_ns >= duration_ns) || is_full(r))
 		return true;
 	if (has_child(r))
 		return false;
@@ -561,6 +571,9 @@ static int run(struct recording *r)
 	follow_events(r);
 	end_ns = stop_tracing(r);
 	err = seal(r, end_ns);
+	if (!err && is_full(r))
+		err = fail(-EFBIG, "%s ends early: it has %zu threads and cannot hold many more (record for a shorter time: --duration)",
+			   r->plan->name, roster_nr(r->roster));
 	tell_progress(r, end_ns);
 	tell_cost(r);
 	return err;

@@ -41,6 +41,7 @@ struct session {
 	struct source_options observe;  /* and how: everyone, too, is said there */
 	bool is_last;           /* none is recorded after it: privileges are given up for good (privileges.h) */
 	uint64_t duration_ns;   /* stop then; 0: when the last traced thread is gone, or at a signal */
+	size_t most_threads;    /* stop, and say so, when there have been so many; 0: when a trace can hold no more. For tests */
 	int fd;                 /* the trace goes there; stays the caller's */
 	const char *name;       /* what messages call it */
 	const struct bytes *about;      /* "key=value\n"... what only the caller knows */
@@ -65,7 +66,8 @@ int session_status(const struct session_result *result);
 
 /*
  * Records one session. 0: there is a sealed trace, and *result tells of the child. Else a negative errno; what
- * went wrong has been said, except that the child could not begin.
+ * went wrong has been said, except that the child could not begin. -EFBIG: there is a sealed trace, up to the time when it was
+ * full.
  */
 int session_record(const struct session *s, struct session_result *result);
 
