@@ -282,6 +282,21 @@ report_of() {
 	has "$output" 'between -0.015 and 0.000 ms'
 }
 
+@test "a number of the kernel's that comes twice is disorder, and no negative loss" {
+	trace=$(trace_from <<-'END'
+		thread 1 a
+		run 0 1 0ms 1ms count 1
+		run 0 1 2ms 3ms count 1
+		end 1 4ms departures 1
+	END
+	)
+	run -1 exectrace check "$trace"
+	has "$output" '^INCOMPLETE +2 of 1 context switches recorded .*, 0 lost'
+	has "$output" '^NO +disorder +1 switch-out'
+	run -0 exectrace export --json - "$trace"
+	has "$output" '"lost": *0,'
+}
+
 @test "a gap that cannot change the verdict does not" {
 	run -0 report_of <<-END
 		thread 1 a

@@ -364,6 +364,12 @@ void audit_end(struct audit *a, const struct trace *trace)
 	a->grade = grade_of(a);
 }
 
+/* Not what was counted less what was recorded: should a number come twice, that is no loss, and makes up for none. */
+uint64_t audit_nr_lost(const struct audit *a)
+{
+	return a->counts[AUDIT_MISSING_RUNS] + a->counts[AUDIT_MISSING_LAST_RUNS];
+}
+
 void audit_release(struct audit *a)
 {
 	free(a->faults);

@@ -120,6 +120,9 @@ void audit_see(struct audit *a, const struct stretch *stretches, size_t nr);
 void audit_end(struct audit *a, const struct trace *trace);
 void audit_release(struct audit *a);
 
+/* Switch-outs that the kernel counted and that are not in the trace. */
+uint64_t audit_nr_lost(const struct audit *a);
+
 const char *grade_name(enum audit_grade grade);
 
 #endif

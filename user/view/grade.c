@@ -29,7 +29,7 @@ static void say_counts(const struct audit *a, FILE *text)
 	else
 		fprintf(text, "%s of %s context switches recorded (the kernel's own count), %s lost",
 			fmt_count(&recorded, a->nr_recorded), fmt_count(&counted, a->nr_counted),
-			fmt_count(&lost, a->nr_counted - a->nr_recorded));
+			fmt_count(&lost, audit_nr_lost(a)));
 }
 
 void show_grade(const struct findings *f, const struct term *term, FILE *out)

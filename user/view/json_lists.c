@@ -90,7 +90,7 @@ void json_certificate(struct json *j, const struct findings *f)
 	json_text(j, "grade", grade_name(a->grade));
 	json_number(j, "recorded", a->nr_recorded);
 	json_number(j, "counted", a->nr_counted);
-	json_number(j, "lost", a->nr_counted - a->nr_recorded);
+	json_number(j, "lost", audit_nr_lost(a));
 	json_number(j, "repair_worst_ns", a->repair_worst_ns);
 	json_number(j, "repair_usual_ns", a->repair_usual_ns);
 	json_number(j, "running_ns", a->running_ns);
