@@ -333,6 +333,50 @@ static void a_thread_that_nobody_announced_is_introduced_by_its_first_run(void)
 	end();
 }
 
+static void a_thread_met_by_an_event_that_overtook_its_first_runs_has_all_of_them(void)
+{
+	struct thread_event e = { .kind = THREAD_NAMED, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 2 };
+	struct run run;
+
+	begin();
+	roster_take(roster, &e);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	record(1, ID(10, 1), 0xaa, 3000, 4000, 2);
+	record(0, ID(10, 1), 0xaa, 5000, 6000, 3);
+	take(true);
+	e.kind = THREAD_EXITED;
+	e.departures = 3;
+	roster_take(roster, &e);
+	CHECK_EQUAL(roster_nr_living(roster), 0);
+	finish();
+	CHECK_EQUAL(trace_nr_threads(trace), 1);
+	CHECK_EQUAL(trace_thread(trace, 1)->first_departures, 0);
+	CHECK(run_of(0, 0, &run) && run.departures == 1);
+	CHECK(run_of(1, 0, &run) && run.departures == 2);
+	end();
+}
+
+static void a_thread_met_by_its_exit_has_exited(void)
+{
+	struct thread_event e = { .kind = THREAD_EXITED, .thread = ID(10, 1), .task = 0xaa,
+				  .tgid = 10, .departures = 1 };
+
+	begin();
+	roster_take(roster, &e);
+	CHECK_EQUAL(roster_nr_living(roster), 0);
+	CHECK_EQUAL(roster_nr_alive(roster), 1);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	record(0, ID(10, 1), 0xaa, 3000, 4000, 2)->state = 0x80;
+	take(true);
+	CHECK_EQUAL(roster_nr_alive(roster), 0);
+	finish();
+	CHECK(trace_thread(trace, 1)->exited);
+	CHECK_EQUAL(trace_thread(trace, 1)->first_departures, 0);
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 2);
+	end();
+}
+
 static void the_last_switch_out_of_a_thread_that_exited_is_expected(void)
 {
 	struct thread_event e = { .kind = THREAD_EXITED, .thread = ID(10, 1), .task = 0xaa,
@@ -445,6 +489,8 @@ static const struct test tests[] = {
 	TEST(a_tid_used_again_is_another_thread),
 	TEST(a_stranger_with_a_tid_that_was_ours_is_left_out),
 	TEST(a_thread_that_nobody_announced_is_introduced_by_its_first_run),
+	TEST(a_thread_met_by_an_event_that_overtook_its_first_runs_has_all_of_them),
+	TEST(a_thread_met_by_its_exit_has_exited),
 	TEST(the_last_switch_out_of_a_thread_that_exited_is_expected),
 	TEST(a_thread_that_exits_as_the_recording_ends_has_its_last_switch_out_before_it),
 	TEST(a_thread_that_exits_and_is_seen_after_that_owes_no_more_than_the_kernel_counted),

@@ -265,31 +265,39 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 /* Its last switch-out was lost, but not how many there were in all. */
 static void died(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
 {
-	if (!thread)
-		return;
 	thread->known_departures = event->departures;
 	roster_gone(r, thread);
 }
 
 static void count(struct roster_thread *thread, const struct thread_event *event)
 {
-	if (!thread)
-		return;
 	thread->known_departures = event->departures;
 	thread->counted = true;
 }
 
-/* The last snapshot shows those, too, that are gone and forgotten, as long as nobody has waited for them. */
-static bool is_forgotten(const struct roster *r, const struct thread_event *event)
+/* We were not told of its birth, and it may have been recorded for a while: see correct_count(). */
+static void meet_unborn(struct roster *r, const struct thread_event *event)
 {
-	return event->kind == THREAD_SEEN && event->state == THREAD_DEAD && r->closed_ns;
+	meet(r, event, TRACE_THREAD_MET, event->departures - (event->kind == THREAD_MET_LATE));
+	if (event->kind == THREAD_EXITED)
+		update(r, roster_find(r, event->thread), event);
+}
+
+/*
+ * Of one that is not known: it does not introduce it. The last snapshot shows those, too, that are gone and forgotten, as long as
+ * nobody has waited for them.
+ */
+static bool is_idle(const struct roster *r, const struct thread_event *event)
+{
+	return event->kind == THREAD_DIED || event->kind == THREAD_COUNTED ||
+	       (event->kind == THREAD_SEEN && event->state == THREAD_DEAD && r->closed_ns);
 }
 
 void roster_take(struct roster *r, const struct thread_event *event)
 {
 	struct roster_thread *subject = find_subject(r, event);
 
-	if (!subject && is_forgotten(r, event))
+	if (!subject && is_idle(r, event))
 		return;
 	if (event->kind == THREAD_DIED)
 		died(r, subject, event);
@@ -300,8 +308,7 @@ void roster_take(struct roster *r, const struct thread_event *event)
 	else if (event->kind == THREAD_BORN)
 		meet(r, event, TRACE_THREAD_BORN, 0);
 	else if (!subject)
-		meet(r, event, TRACE_THREAD_MET,
-		     event->departures - (event->kind == THREAD_MET_LATE));
+		meet_unborn(r, event);
 	else if (event->kind == THREAD_MET || event->kind == THREAD_MET_LATE ||
 		 event->kind == THREAD_MOVED_IN)
 		confirm(r, subject, event);
@@ -324,14 +331,30 @@ static struct roster_thread *add_unannounced(struct roster *r, const struct run_
 	return thread;
 }
 
+/*
+ * The event by which we met it was later than this run, its first: events overtake records. This has been seen where the kernel
+ * had not run our program at the thread's birth.
+ */
+static void correct_count(struct roster *r, struct roster_thread *thread, const struct run_record *record)
+{
+	if (thread->last_out_ns || (int32_t)(record->departures - thread->departures) > 0)
+		return;
+	thread->departures = record->departures - 1;
+	thread->delay_ns = record->delay_ns;
+	thread->exec_ns = thread->first_exec_ns = record->exec_ns;
+	announce(r, thread, TRACE_THREAD_MET, record->out_ns, 0);
+}
+
 struct roster_thread *roster_find_runner(struct roster *r, const struct run_record *record)
 {
 	struct roster_thread *thread = roster_find(r, record->thread);
 
 	if (!thread)
 		return add_unannounced(r, record);
-	if (thread->task == record->task)
+	if (thread->task == record->task) {
+		correct_count(r, thread, record);
 		return thread;
+	}
 	/* Between taking over the tid and the exec that tells us of it. */
 	return find_by_task(r, record->task, thread->tgid);
 }
