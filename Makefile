@@ -217,7 +217,7 @@ MINUTES ?= 60
 soak:
 	$(Q)tools/setup build check
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
-	$(Q)KILLS=200 RECORDERS=50 bats -f 'random moment|same program' tests/live/faults.bats
+	$(Q)KILLS=200 RECORDERS=50 EVERY=1 bats -f 'random moment|same program|for memory' tests/live/faults.bats
 	$(Q)tools/soak --minutes $(MINUTES)
 
 run:

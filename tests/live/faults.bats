@@ -126,6 +126,71 @@ writes_to() {
 	done
 }
 
+# barren N COMMAND...: the program's N-th request for memory fails; how many there were is in `count`.
+barren() {
+	BARREN_AT=$1 BARREN_COUNT=$PWD/count LC_ALL=C LD_PRELOAD=$BUILD/tests/barren.so "$EXECTRACE" "${@:2}"
+}
+
+# requests COMMAND...: one in so many of its requests, by number; what it says goes into `said`.
+requests() {
+	rm -rf out
+	mkdir out
+	barren 0 "$@" >said
+	seq 1 "${EVERY:-11}" "$(od -An -tu8 count)"
+}
+
+# EVERY: one in so many; make soak does each.
+@test "whichever request of an answer for memory fails: status 2, one clear line, no result, nothing left behind" {
+	# So short that nothing of it is on its way before all of it is there.
+	trace=$(trace_of sample)
+	for what in report check metrics "export --json -" "export --csv OUT" "export --perfetto OUT" "export --ctf OUT" \
+		"report --html OUT" "report --svg OUT"; do
+		# shellcheck disable=SC2206
+		words=(${what//OUT/out/made} "$trace")
+		requests=$(requests "${words[@]}")
+		[ "$(wc -w <<<"$requests")" -gt 5 ]
+		whole=$(find out -type f -exec md5sum {} + | sort)
+		for at in $requests; do
+			rm -rf out
+			mkdir out
+			run --separate-stderr barren "$at" "${words[@]}"
+			echo "$what: request $at: status $status, $stderr"
+			# There are some that the C library can do without.
+			if [ "$status" -eq 0 ]; then
+				[ -z "$stderr" ]
+				[ "$output" = "$(<said)" ]
+				[ "$(find out -type f -exec md5sum {} + | sort)" = "$whole" ]
+				continue
+			fi
+			[ "$status" -eq 2 ]
+			[ "${#stderr_lines[@]}" -eq 1 ]
+			[[ $stderr == "exectrace: "* ]]
+			[ -z "$output" ]
+			[ -z "$(ls out)" ]
+		done
+	done
+}
+
+@test "whichever request of a recording for memory fails: status 125, one clear line, and the trace reads to there" {
+	for backend in bpf perf; do
+		for at in $(requests record --backend $backend -o t -- true); do
+			rm -f t t.old
+			run --separate-stderr barren "$at" record --backend $backend -o t -- true
+			echo "$backend: request $at: status $status, $stderr"
+			if [ "$status" -eq 0 ]; then
+				[ -z "$stderr" ]
+				# By perf, it may not be proven.
+				exectrace check t >/dev/null || [ $? -eq 3 ]
+				continue
+			fi
+			[ "$status" -eq 125 ]
+			[ "${#stderr_lines[@]}" -eq 1 ]
+			[[ $stderr == "exectrace: "* ]]
+			[ ! -s t ] || exectrace check t >/dev/null || [ $? -eq 1 ]
+		done
+	done
+}
+
 @test "short reads, short writes, signals in between and steps of the time of day change nothing" {
 	exectrace record -o plain -- bash -c "$WORK"
 	LD_PRELOAD=$BUILD/tests/scant.so run -0 "$EXECTRACE" record -o t -- env -u LD_PRELOAD bash -c "$WORK"

@@ -41,6 +41,10 @@ static void close_ours(void)
 	DIR *open_files = opendir("/proc/self/fd");
 	struct dirent *entry;
 
+	if (!open_files && errno != ENOENT) {
+		fail(-errno, "cannot find out which files are open");
+		_exit(125);
+	}
 	while (open_files && (entry = readdir(open_files))) {
 		int fd = atoi(entry->d_name);
 

@@ -44,6 +44,9 @@ static bool follow_threads(struct source *s, pid_t pid, int *err)
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	directory = opendir(path);
+	/* That it has ended meanwhile is no error. */
+	if (!directory && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
+		*err = fail(-errno, "cannot read %s", path);
 	while (!*err && (tid = next_number(directory))) {
 		int got = source_follow(s, tid);
 

@@ -24,7 +24,7 @@ static int open_part(struct document *d, const char *path)
 	}
 	d->path = realpath(path, NULL);
 	if (!d->path)
-		d->path = xstrdup(path);
+		d->path = errno == ENOMEM ? or_out_of_memory(NULL) : xstrdup(path);
 	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
 	fd = open(d->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	return fd < 0 ? fail(-errno, "cannot create %s", d->part) : fd;
@@ -35,6 +35,11 @@ static void forget(struct document *d)
 	free(d->path);
 	free(d->part);
 	d->path = d->part = NULL;
+}
+
+static void take_back(struct unfinished *u)
+{
+	document_close((struct document *)u, -ECANCELED);
 }
 
 static int open_path(struct document *d, const char *path)
@@ -51,9 +56,8 @@ static int open_path(struct document *d, const char *path)
 		forget(d);
 		return fd;
 	}
-	d->out = fdopen(fd, "w");
-	if (!d->out)
-		abort();
+	unfinished_begin(&d->unfinished, take_back);
+	d->out = or_out_of_memory(fdopen(fd, "w"));
 	return 0;
 }
 
@@ -93,6 +97,7 @@ int document_close(struct document *d, int err)
 	/* Why an earlier write failed, errno has forgotten by now. */
 	bool failed = ferror(d->out);
 
+	unfinished_end(&d->unfinished);
 	if (d->out != stdout && fclose(d->out) && !err)
 		err = fail(-errno, "cannot write to %s", d->name);
 	else if (d->out != stdout && failed && !err)

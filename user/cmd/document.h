@@ -3,7 +3,7 @@
  * document.h - a file that is there whole, or not at all
  *
  * What is written goes into a file of another name beside it, which takes its place when all has been written. A device
- * or a pipe is written to as it is. Files are opened with the rights of, and belong to, the user behind sudo.
+ * or a pipe is written to as it is. From open to close a struct document must stay where it is. Files are opened with the rights of, and belong to, the user behind sudo.
  *
  *	err = document_open(&d, path, false);
  *	if (!err)
@@ -15,9 +15,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cmd/unfinished.h"
 #include "lib/caller.h"
 
 struct document {
+	struct unfinished unfinished;   /* first: see document.c */
 	FILE *out;
 	const char *name;       /* what messages call it */
 	char *path, *part;      /* where it is to be, and where it is so far; NULL: is written to as it is */

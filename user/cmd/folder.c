@@ -31,6 +31,11 @@ static int make_part(struct folder *d)
 	return mkdir(d->part, 0755) ? fail(-errno, "cannot create %s", d->part) : 0;
 }
 
+static void take_back(struct unfinished *u)
+{
+	folder_close((struct folder *)u, -ECANCELED);
+}
+
 int folder_open(struct folder *d, const char *path)
 {
 	size_t length = strlen(path);
@@ -50,6 +55,8 @@ int folder_open(struct folder *d, const char *path)
 	}
 	if (err)
 		forget(d);
+	else
+		unfinished_begin(&d->unfinished, take_back);
 	return err;
 }
 
@@ -63,6 +70,8 @@ FILE *folder_add(struct folder *d, const char *name)
 		free(file.path);
 		return NULL;
 	}
+	/* Before it is there: then it is taken back, should there be no memory for that. */
+	GROW(d->files, d->nr_files + 1);
 	file.out = fopen(file.path, "wxe");
 	caller_leave(&d->caller);
 	if (!file.out) {
@@ -70,7 +79,6 @@ FILE *folder_add(struct folder *d, const char *name)
 		free(file.path);
 		return NULL;
 	}
-	GROW(d->files, d->nr_files + 1);
 	d->files[d->nr_files++] = file;
 	return file.out;
 }
@@ -97,6 +105,7 @@ int folder_close(struct folder *d, int err)
 {
 	int as_caller;
 
+	unfinished_end(&d->unfinished);
 	for (size_t i = 0; i < d->nr_files; i++)
 		err = close_file(&d->files[i], err);
 	as_caller = caller_enter(&d->caller);

@@ -11,9 +11,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cmd/unfinished.h"
 #include "lib/caller.h"
 
 struct folder {
+	struct unfinished unfinished;   /* first, as in struct document */
 	char *path, *part;      /* where it is to be, and where it is so far */
 	struct caller caller;
 	struct folder_file {

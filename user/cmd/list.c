@@ -32,8 +32,10 @@ const struct command *command_find(const char *name)
 int command_call(const struct command *command, int argc, char **argv, enum exit_status *trouble)
 {
 	struct command self = *command;
-	int status = self.run(&self, argc, argv);
+	int status;
 
+	memory_failure_is(self.trouble);
+	status = self.run(&self, argc, argv);
 	*trouble = self.trouble;
 	return status;
 }
@@ -72,7 +74,7 @@ int command_parse(struct command *self, int argc, char **argv, const struct opt 
 	memcpy(all, opts, nr * sizeof(*all));
 	all[nr] = help_opt;
 	if (opt_is_given(argc, argv, all, strict_order, "expect"))
-		self->trouble = EXIT_TROUBLE;
+		memory_failure_is(self->trouble = EXIT_TROUBLE);
 	first = opt_parse(argc, argv, all, strict_order);
 	if (first >= 0 && help)
 		print_help(self, all);

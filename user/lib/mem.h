@@ -2,14 +2,20 @@
 /*
  * mem.h - memory that is there, and arrays that grow
  *
- * Running out of memory ends the program with status 125 and a line on stderr; nothing here returns
- * NULL. What they return belongs to the caller, who frees it with free().
+ * Running out of memory ends the program with a line on stderr, and a status of its own: 125, unless memory_failure_is()
+ * has said otherwise. What waits in stdout's buffer is not written any more: it might be taken for a result. What is registered
+ * with atexit(3) is done. Nothing here returns NULL. What they return belongs to the caller, who frees it with free().
  */
 #ifndef EXECTRACE_MEM_H
 #define EXECTRACE_MEM_H
 
 #include <stddef.h>
 #include <stdio.h>
+
+void memory_failure_is(int status);
+
+/* For what others request: p, unless that is NULL. */
+void *or_out_of_memory(void *p);
 
 void *xcalloc(size_t nr, size_t size);
 void *xrealloc(void *old, size_t nr, size_t size);

@@ -18,10 +18,8 @@ struct unpacker *unpacker_create(void)
 {
 	struct unpacker *u = xcalloc(1, sizeof(*u));
 
-	u->inflater = libdeflate_alloc_decompressor();
-	/* It fails for want of memory alone, which is the end. */
-	if (!u->inflater)
-		abort();
+	/* It fails for want of memory alone. */
+	u->inflater = or_out_of_memory(libdeflate_alloc_decompressor());
 	return u;
 }
 

@@ -246,7 +246,7 @@ int html_put_runs(const struct findings *f, FILE *out)
 
 	/* Fails only if there is no memory. */
 	if (deflateInit(&p.deflater, 6) != Z_OK)
-		abort();
+		or_out_of_memory(NULL);
 	p.cpus = xcalloc(f->tally.nr_cpus, sizeof(*p.cpus));
 	for (size_t cpu = 0; cpu < f->tally.nr_cpus; cpu++)
 		p.cpus[cpu].last_ns = trace_start_ns(f->trace);
