@@ -34,6 +34,22 @@ static pid_t next_number(DIR *directory)
 	return 0;
 }
 
+/* Not that it has ended, or is not for us to see. */
+static bool is_shortage(int error)
+{
+	return error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
+/* NULL: there is no such directory (any more); or it cannot be opened, and that is in *err, and said. */
+static DIR *open_directory(const char *path, int *err)
+{
+	DIR *directory = opendir(path);
+
+	if (!directory && is_shortage(errno))
+		*err = fail(-errno, "cannot read %s", path);
+	return directory;
+}
+
 /* True if one of its threads was not followed yet. The first error goes into *err. */
 static bool follow_threads(struct source *s, pid_t pid, int *err)
 {
@@ -43,10 +59,7 @@ static bool follow_threads(struct source *s, pid_t pid, int *err)
 	pid_t tid;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	directory = opendir(path);
-	/* That it has ended meanwhile is no error. */
-	if (!directory && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
-		*err = fail(-errno, "cannot read %s", path);
+	directory = open_directory(path, err);
 	while (!*err && (tid = next_number(directory))) {
 		int got = source_follow(s, tid);
 
@@ -81,9 +94,9 @@ static pid_t parent_of(pid_t pid)
 }
 
 /* Adds the children of those that are in it to the family. True if there were new ones. */
-static bool add_children(struct hash *family)
+static bool add_children(struct hash *family, int *err)
 {
-	DIR *proc = opendir("/proc");
+	DIR *proc = open_directory("/proc", err);
 	bool found_new = false;
 	pid_t pid;
 
@@ -125,7 +138,7 @@ int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 	}
 	while (found_new && !err) {
 		found_new = follow_family(s, &family, &err);
-		found_new |= add_children(&family);
+		found_new |= add_children(&family, &err);
 	}
 	hash_release(&family);
 	return err;
@@ -153,6 +166,8 @@ static bool follow_members(struct source *s, const char *directory, int *err)
 	bool found_new = false;
 	int pid;
 
+	if (!procs && is_shortage(errno))
+		*err = fail(-errno, "cannot read %s", path);
 	while (procs && fscanf(procs, "%d", &pid) == 1)
 		found_new |= follow_threads(s, pid, err);
 	if (procs)
