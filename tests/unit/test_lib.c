@@ -14,6 +14,7 @@
 #include "lib/nearest.h"
 #include "lib/opt.h"
 #include "lib/term.h"
+#include "lib/tournament.h"
 #include "trace/facts.h"
 
 static void varints_come_back_as_they_went_in(void)
@@ -109,6 +110,31 @@ static void a_hash_is_as_large_as_what_is_in_it(void)
 	CHECK_EQUAL(hash.nr, 40);
 	CHECK_EQUAL(hash.nr_places, 64);
 	hash_release(&hash);
+}
+
+/* Against a search through all of them, after each of many changes. */
+static void a_tournament_is_won_by_the_least_key_and_then_by_the_lowest_number(void)
+{
+	for (uint32_t nr = 0; nr <= 9; nr++) {
+		uint64_t keys[9] = { 0 };
+		struct tournament t;
+
+		tournament_create(&t, nr);
+		CHECK(tournament_first(&t)->key == TOURNAMENT_OUT);
+		for (uint32_t i = 0; i < nr; i++)
+			keys[i] = TOURNAMENT_OUT;
+		for (uint32_t step = 0; nr && step < 1000; step++) {
+			uint32_t changed = step * 7 % nr, least = 0;
+
+			keys[changed] = step % 11 ? step * 2654435761U % 5 : TOURNAMENT_OUT;
+			tournament_set(&t, changed, keys[changed]);
+			for (uint32_t i = 1; i < nr; i++)
+				least = keys[i] < keys[least] ? i : least;
+			CHECK_EQUAL(tournament_first(&t)->number, least);
+			CHECK(tournament_first(&t)->key == keys[least]);
+		}
+		tournament_release(&t);
+	}
 }
 
 static void cpu_lists_are_read_and_written_as_the_kernel_does(void)
@@ -283,6 +309,7 @@ static const struct test tests[] = {
 	TEST(a_hash_finds_what_was_put_in_and_nothing_else),
 	TEST(a_hash_forgets_what_was_removed_and_nothing_else),
 	TEST(a_hash_is_as_large_as_what_is_in_it),
+	TEST(a_tournament_is_won_by_the_least_key_and_then_by_the_lowest_number),
 	TEST(cpu_lists_are_read_and_written_as_the_kernel_does),
 	TEST(a_long_cpu_list_ends_in_dots),
 	TEST(lengths_of_time_have_three_digits),

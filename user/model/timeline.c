@@ -7,8 +7,8 @@
 
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/tournament.h"
 #include "model/marking.h"
-#include "model/merge.h"
 #include "model/tasks.h"
 #include "trace/reader.h"
 #include "trace/run_stream.h"
@@ -24,7 +24,8 @@ struct timeline {
 	const struct trace *trace;
 	const struct tasks *tasks;
 	struct cpu_cursor *cpus;        /* by place */
-	struct merge merge;             /* of them, by at_ns */
+	size_t nr_cpus;
+	struct tournament first;        /* of them, by at_ns */
 	bool begun;
 	bool is_drained;        /* the first CPU's block has been handed out, but may still be looked at */
 	struct marking **markings;      /* by thread number; NULL for threads that do not mark */
@@ -35,13 +36,13 @@ struct timeline {
 struct timeline *timeline_open(const struct trace *trace, const struct tasks *tasks)
 {
 	struct timeline *t = xcalloc(1, sizeof(*t));
-	size_t nr_cpus = trace_nr_cpus(trace);
 
 	t->trace = trace;
 	t->tasks = tasks;
-	t->cpus = xcalloc(nr_cpus, sizeof(*t->cpus));
-	merge_create(&t->merge, nr_cpus);
-	for (size_t i = 0; i < nr_cpus; i++)
+	t->nr_cpus = trace_nr_cpus(trace);
+	t->cpus = xcalloc(t->nr_cpus, sizeof(*t->cpus));
+	tournament_create(&t->first, t->nr_cpus);
+	for (size_t i = 0; i < t->nr_cpus; i++)
 		t->cpus[i].stream = trace_runs(trace, i);
 	t->markings = xcalloc(trace_nr_threads(trace) + 1, sizeof(struct marking *));
 	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->by == BY_DEFAULT; i++)
@@ -57,11 +58,11 @@ void timeline_close(struct timeline *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->merge.nr; i++)
+	for (size_t i = 0; i < t->nr_cpus; i++)
 		run_stream_close(t->cpus[i].stream);
 	for (uint32_t i = 0; i <= trace_nr_threads(t->trace); i++)
 		marking_close(t->markings[i]);
-	merge_release(&t->merge);
+	tournament_release(&t->first);
 	free(t->cpus);
 	free(t->markings);
 	free(t->busy_until_ns);
@@ -70,7 +71,7 @@ void timeline_close(struct timeline *t)
 
 void timeline_skip_to(struct timeline *t, uint64_t time_ns)
 {
-	for (size_t i = 0; i < t->merge.nr; i++)
+	for (size_t i = 0; i < t->nr_cpus; i++)
 		run_stream_skip_to(t->cpus[i].stream, time_ns);
 }
 
@@ -104,43 +105,44 @@ static int load_runs(struct timeline *t, struct cpu_cursor *c)
 static int begin(struct timeline *t)
 {
 	t->begun = true;
-	for (size_t i = 0; i < t->merge.nr; i++) {
+	for (size_t i = 0; i < t->nr_cpus; i++) {
 		int got = load_runs(t, &t->cpus[i]);
 
 		if (got < 0)
 			return got;
 		if (got)
-			t->merge.times_ns[i] = t->cpus[i].at_ns;
+			tournament_set(&t->first, i, t->cpus[i].at_ns);
 	}
-	merge_begin(&t->merge);
 	return 0;
 }
 
 static int refill(struct timeline *t)
 {
-	struct cpu_cursor *c = &t->cpus[t->merge.first];
-	int got = load_runs(t, c);
+	uint32_t cpu = tournament_first(&t->first)->number;
+	int got = load_runs(t, &t->cpus[cpu]);
 
 	t->is_drained = false;
 	if (got >= 0)
-		merge_move(&t->merge, got ? c->at_ns : MERGE_NEVER);
+		tournament_set(&t->first, cpu, got ? t->cpus[cpu].at_ns : TOURNAMENT_OUT);
 	return got < 0 ? got : 0;
 }
 
 static bool has_more(const struct timeline *t)
 {
-	return !t->is_drained && t->merge.times_ns[t->merge.first] != MERGE_NEVER;
+	return !t->is_drained && tournament_first(&t->first)->key != TOURNAMENT_OUT;
 }
 
 /* The first CPU is through with its run. */
-static void move_on(struct timeline *t, struct cpu_cursor *c)
+static void move_on(struct timeline *t, uint32_t cpu)
 {
+	struct cpu_cursor *c = &t->cpus[cpu];
+
 	if (++c->run == c->end) {
 		t->is_drained = true;
 		return;
 	}
 	c->at_ns = c->run->in_ns;
-	merge_move(&t->merge, c->at_ns);
+	tournament_set(&t->first, cpu, c->at_ns);
 }
 
 /*
@@ -164,15 +166,15 @@ static bool is_covered(struct timeline *t, uint32_t task, const struct cpu_curso
 }
 
 /* The part of the first CPU's run that belongs to one task, beginning where it has been handed out up to. */
-static int cut(struct timeline *t, struct stretch *s)
+static int cut(struct timeline *t, uint32_t cpu, struct stretch *s)
 {
-	struct cpu_cursor *c = &t->cpus[t->merge.first];
+	struct cpu_cursor *c = &t->cpus[cpu];
 	struct marking *marking = t->markings[c->run->thread];
 	uint64_t until_ns = UINT64_MAX;
 	int err = 0;
 
 	s->run = c->run;
-	s->cpu = t->merge.first;
+	s->cpu = cpu;
 	s->from_ns = c->at_ns;
 	s->task = t->tasks->of_thread[c->run->thread];
 	s->covered = is_covered(t, s->task, c, &until_ns);
@@ -190,11 +192,13 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 	int nr = 0, err = 0;
 
 	while (nr < max && !err && has_more(t)) {
-		err = cut(t, &stretches[nr++]);
+		uint32_t cpu = tournament_first(&t->first)->number;
+
+		err = cut(t, cpu, &stretches[nr++]);
 		if (stretches[nr - 1].ends_run)
-			move_on(t, &t->cpus[t->merge.first]);
+			move_on(t, cpu);
 		else
-			merge_move(&t->merge, stretches[nr - 1].to_ns);
+			tournament_set(&t->first, cpu, stretches[nr - 1].to_ns);
 	}
 	return err ? err : nr;
 }
@@ -204,18 +208,19 @@ static int take_runs(struct timeline *t, struct stretch *stretches, int max)
 	int nr = 0;
 
 	while (nr < max && has_more(t)) {
-		struct cpu_cursor *c = &t->cpus[t->merge.first];
+		uint32_t cpu = tournament_first(&t->first)->number;
+		const struct cpu_cursor *c = &t->cpus[cpu];
 
 		stretches[nr++] = (struct stretch){
 			.from_ns = c->run->in_ns,
 			.to_ns = c->run->out_ns,
 			.run = c->run,
 			.task = t->tasks->of_thread[c->run->thread],
-			.cpu = t->merge.first,
+			.cpu = cpu,
 			.begins_run = true,
 			.ends_run = true,
 		};
-		move_on(t, c);
+		move_on(t, cpu);
 	}
 	return nr;
 }

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "lib/heap.h"
 #include "lib/mem.h"
+#include "lib/tournament.h"
 #include "trace/reader.h"
 #include "trace/wake.h"
 #include "trace/wake_stream.h"
@@ -18,7 +18,7 @@ struct cpu_wakings {
 struct wakings {
 	struct cpu_wakings *cpus;
 	size_t nr;
-	struct heap first;      /* those that have a next one, by its time */
+	struct tournament first;        /* of them, by the time of the next one */
 	bool begun;
 };
 
@@ -28,6 +28,7 @@ struct wakings *wakings_open(const struct trace *trace)
 
 	w->nr = trace_nr_wake_streams(trace);
 	w->cpus = xcalloc(w->nr, sizeof(*w->cpus));
+	tournament_create(&w->first, w->nr);
 	for (size_t i = 0; i < w->nr; i++)
 		w->cpus[i].stream = trace_wakes(trace, i);
 	return w;
@@ -39,7 +40,7 @@ void wakings_close(struct wakings *w)
 		return;
 	for (size_t i = 0; i < w->nr; i++)
 		wake_stream_close(w->cpus[i].stream);
-	heap_release(&w->first);
+	tournament_release(&w->first);
 	free(w->cpus);
 	free(w);
 }
@@ -53,26 +54,24 @@ static int begin(struct wakings *w)
 		if (got < 0)
 			return got;
 		if (got)
-			heap_put(&w->first, w->cpus[i].next->time_ns, i);
+			tournament_set(&w->first, i, w->cpus[i].next->time_ns);
 	}
 	return 0;
 }
 
 int wakings_next(struct wakings *w, uint64_t until_ns, struct wake *wake)
 {
+	const struct contestant *first = tournament_first(&w->first);
 	int err = w->begun ? 0 : begin(w), got;
 	struct cpu_wakings *cpu;
 
 	if (err)
 		return err;
-	if (!w->first.nr || w->first.items[0].key > until_ns)
+	if (first->key == TOURNAMENT_OUT || first->key > until_ns)
 		return 0;
-	cpu = &w->cpus[w->first.items[0].number];
+	cpu = &w->cpus[first->number];
 	*wake = *cpu->next;
 	got = wake_stream_next(cpu->stream, &cpu->next);
-	if (got > 0)
-		heap_change_first(&w->first, cpu->next->time_ns);
-	else
-		heap_drop_first(&w->first);
+	tournament_set(&w->first, first->number, got > 0 ? cpu->next->time_ns : TOURNAMENT_OUT);
 	return got < 0 ? got : 1;
 }

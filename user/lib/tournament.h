@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tournament.h - which of several numbered things has the least key?
+ *
+ * A tree of matches (a tournament tree): of n things, the first is at hand, and giving any of them another key costs log2 n
+ * matches, none of which branches. Among equal keys, the lowest number comes first.
+ */
+#ifndef EXECTRACE_TOURNAMENT_H
+#define EXECTRACE_TOURNAMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The key of what does not take part. */
+#define TOURNAMENT_OUT UINT64_MAX
+
+struct contestant {
+	uint64_t key;
+	uint32_t number;
+};
+
+struct tournament {
+	struct contestant *matches;     /* the winners: match i is between those of 2i and 2i + 1, the last is match 1; from
+					 * nr_places on, the contestants themselves */
+	size_t nr_places;               /* a power of two */
+};
+
+/* Numbers are 0 to nr - 1, and all are out; tournament_release() at the end. */
+void tournament_create(struct tournament *t, size_t nr);
+void tournament_release(struct tournament *t);
+
+void tournament_set(struct tournament *t, uint32_t number, uint64_t key);
+
+/* The one with the least key, which is TOURNAMENT_OUT if nobody takes part. */
+static inline const struct contestant *tournament_first(const struct tournament *t)
+{
+	return &t->matches[1];
+}
+
+#endif
