@@ -11,11 +11,11 @@
 
 struct cores_state {
 	uint64_t guard_ns;
-	size_t *core;	   /* by place of the CPU: the first place that is of the same core */
-	uint64_t *met;	   /* by that place: the last interval with a task on it */
-	uint64_t interval; /* its number; from 1 */
-	/* Of the time at degree 2 or more that goes on now: it may turn out to be shorter than the
-	 * guard. */
+	bool are_shared;        /* there are two CPUs of one core */
+	size_t *core;           /* by place of the CPU: the first place that is of the same core */
+	size_t *nr_on;          /* by that place: how many tasks are on it */
+	size_t nr_busy;         /* so many cores have one on them */
+	/* Of the time at degree 2 or more that goes on now: it may turn out to be shorter than the guard. */
 	uint64_t so_far_ns, one_core_ns, shared_ns;
 };
 
@@ -35,24 +35,19 @@ void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns)
 	*c = (struct cores){ .state = s };
 	s->guard_ns = guard_ns;
 	s->core = xcalloc(nr, sizeof(*s->core));
-	s->met = xcalloc(nr, sizeof(*s->met));
-	for (size_t i = 0; i < nr; i++)
+	s->nr_on = xcalloc(nr, sizeof(*s->nr_on));
+	for (size_t i = 0; i < nr; i++) {
 		s->core[i] = first_of_core(trace, i);
+		s->are_shared |= s->core[i] != i;
+	}
 }
 
-/* On how many cores they are. */
-static size_t count_cores(struct cores_state *s, const struct active *active, size_t nr)
+static void count_cores(struct cores_state *s, const struct interval *interval)
 {
-	size_t nr_cores = 0;
-
-	s->interval++;
-	for (size_t i = 0; i < nr; i++) {
-		uint64_t *met = &s->met[s->core[active[i].cpu]];
-
-		nr_cores += *met != s->interval;
-		*met = s->interval;
-	}
-	return nr_cores;
+	for (size_t i = 0; i < interval->nr_left; i++)
+		s->nr_busy -= !--s->nr_on[s->core[interval->left[i].cpu]];
+	for (size_t i = 0; i < interval->nr_came; i++)
+		s->nr_busy += !s->nr_on[s->core[interval->came[i].cpu]]++;
 }
 
 static void end_parallel(struct cores *c)
@@ -66,22 +61,22 @@ static void end_parallel(struct cores *c)
 	s->so_far_ns = s->one_core_ns = s->shared_ns = 0;
 }
 
-void cores_see(struct cores *c, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-	       size_t nr)
+void cores_see(struct cores *c, const struct interval *interval)
 {
 	struct cores_state *s = c->state;
-	uint64_t ns = to_ns - from_ns;
-	size_t nr_cores;
+	uint64_t ns = interval->to_ns - interval->from_ns;
 
-	if (nr < 2) {
+	if (!s->are_shared)
+		return;
+	count_cores(s, interval);
+	if (interval->nr < 2) {
 		end_parallel(c);
 		return;
 	}
-	nr_cores = count_cores(s, active, nr);
 	s->so_far_ns += ns;
-	if (nr_cores == 1)
+	if (s->nr_busy == 1)
 		s->one_core_ns += ns;
-	if (nr_cores < nr)
+	if (s->nr_busy < interval->nr)
 		s->shared_ns += ns;
 }
 
@@ -89,7 +84,7 @@ void cores_end(struct cores *c)
 {
 	end_parallel(c);
 	free(c->state->core);
-	free(c->state->met);
+	free(c->state->nr_on);
 	free(c->state);
 	c->state = NULL;
 }

@@ -2,23 +2,20 @@
 /*
  * cores.h - of the time in parallel, how much was on distinct cores?
  *
- * Two threads of one core (SMT) are two CPUs to the kernel, but they share what computes. So a
- *program may be parallel and hardly faster. Of the time at degree 2 or more, the guard applied as
- *in profile.h:
+ * Two threads of one core (SMT) are two CPUs to the kernel, but they share what computes. So a program may be parallel and
+ * hardly faster. Of the time at degree 2 or more, the guard applied as in profile.h:
  *
  *	one_core_ns     all tasks that were on CPUs were on threads of one core
  *	shared_ns       some two of them were, whatever the others were on: at least one_core_ns
  *
- * The rest of the former is time on distinct cores. A CPU of which the trace does not tell the core
- *counts as one.
+ * The rest of the former is time on distinct cores. A CPU of which the trace does not tell the core counts as one.
  */
 #ifndef EXECTRACE_CORES_H
 #define EXECTRACE_CORES_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-struct active;
+struct interval;
 struct trace;
 
 struct cores {
@@ -29,8 +26,7 @@ struct cores {
 
 /* Fed by a sweep: cores_see() for each of its intervals. */
 void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns);
-void cores_see(struct cores *c, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-	       size_t nr);
+void cores_see(struct cores *c, const struct interval *interval);
 void cores_end(struct cores *c);
 
 #endif

@@ -51,16 +51,15 @@ struct passes {
 	int err;                /* of the wakings */
 };
 
-static void see_degree(void *passes, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-		       size_t nr)
+static void see_interval(void *passes, const struct interval *interval)
 {
 	struct passes *p = passes;
 
-	singles_see(&p->singles, from_ns, to_ns, active, nr);
-	profile_see(&p->f->profile, from_ns, to_ns, active, nr);
-	cores_see(&p->f->cores, from_ns, to_ns, active, nr);
-	turns_see(&p->f->turns, from_ns, active, nr);
-	bounds_see(&p->f->bounds, from_ns, to_ns, nr);
+	singles_see(&p->singles, interval);
+	profile_see(&p->f->profile, interval);
+	cores_see(&p->f->cores, interval);
+	turns_see(&p->f->turns, interval);
+	bounds_see(&p->f->bounds, interval->from_ns, interval->to_ns, interval->nr);
 }
 
 /* What of the trace is looked at, as times of the trace. */
@@ -389,7 +388,7 @@ static void begin_how(struct passes *p)
 	struct findings *f = p->f;
 	const uint64_t *unknown_ns = p->uncertainty.unknown_ns;
 
-	sweep_begin(&p->sweep, &f->tally, see_degree, p);
+	sweep_begin(&p->sweep, &f->tally, see_interval, p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
 	turns_begin(&f->turns, &f->tally);
 	profile_begin(&f->profile, &f->tally, f->options.guard_ns);

@@ -12,7 +12,7 @@
 
 struct profile_state {
 	uint64_t guard_ns;
-	uint64_t now_ns;
+	uint64_t together_ns;   /* at degree 2 or more so far */
 	unsigned degree;
 	uint64_t *reached_ns;   /* [d]: since when the degree has been d or more */
 	size_t reached_ns_cap;
@@ -57,21 +57,25 @@ static void change_degree(struct profile *p, unsigned degree, uint64_t now_ns)
 		s->reached_ns[++s->degree] = now_ns;
 }
 
-void profile_see(struct profile *p, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-		 size_t nr)
+void profile_see(struct profile *p, const struct interval *interval)
 {
-	change_degree(p, nr, from_ns);
-	p->running_ns += nr * (to_ns - from_ns);
-	for (size_t i = 0; i < nr && nr >= 2; i++)
-		p->together_ns[active[i].task] += to_ns - from_ns;
-	if (!nr)
-		p->nobody_ns += to_ns - from_ns;
-	p->state->now_ns = to_ns;
+	struct profile_state *s = p->state;
+	uint64_t ns = interval->to_ns - interval->from_ns;
+
+	if (interval->nr != s->degree)
+		change_degree(p, interval->nr, interval->from_ns);
+	/* What the clock went on by meanwhile: less what it was when a task came, and more what it is when the task leaves. */
+	for (size_t i = 0; i < interval->nr_left; i++)
+		p->together_ns[interval->left[i].task] += s->together_ns;
+	for (size_t i = 0; i < interval->nr_came; i++)
+		p->together_ns[interval->came[i].task] -= s->together_ns;
+	p->running_ns += interval->nr * ns;
+	p->nobody_ns += interval->nr ? 0 : ns;
+	s->together_ns += interval->nr >= 2 ? ns : 0;
 }
 
 void profile_end(struct profile *p, const struct singles *singles, const struct pairs *pairs)
 {
-	change_degree(p, 0, p->state->now_ns);
 	for (size_t i = 0; i < pairs->nr_tasks; i++)
 		p->turns_ns += pairs->tasks[i].single_ns;
 	p->alone_ns = singles->alone_ns - p->turns_ns;

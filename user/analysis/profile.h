@@ -12,10 +12,9 @@
 #define EXECTRACE_PROFILE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-struct active;
+struct interval;
 struct pairs;
 struct singles;
 struct tally;
@@ -52,8 +51,7 @@ uint64_t profile_average(const struct profile *p);
 
 /* Fed by a sweep. */
 void profile_begin(struct profile *p, const struct tally *tally, uint64_t guard_ns);
-void profile_see(struct profile *p, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-		 size_t nr);
+void profile_see(struct profile *p, const struct interval *interval);
 
 /* From the same sweep are the singles, and the pairs, which have summed them up. */
 void profile_end(struct profile *p, const struct singles *singles, const struct pairs *pairs);

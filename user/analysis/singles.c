@@ -12,7 +12,7 @@
 
 void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns)
 {
-	*s = (struct singles){ .guard_ns = guard_ns, .alone = NO_TASK };
+	*s = (struct singles){ .guard_ns = guard_ns, .single = NO_TASK, .alone = NO_TASK };
 	s->ns = xcalloc(nr_tasks, sizeof(*s->ns));
 }
 
@@ -36,18 +36,25 @@ static void end_together(struct singles *s, uint64_t now_ns)
 		s->moments[i].ns = 0;
 }
 
-void singles_see(struct singles *s, uint64_t from_ns, uint64_t to_ns, const struct active *active, size_t nr)
+static void begin_together(struct singles *s, const struct interval *interval)
 {
-	if (nr >= 2 && !s->are_together) {
-		s->are_together = true;
-		s->since_ns = from_ns;
-		s->first = active[0].task;
-		s->first_unsettled = s->nr_moments;
-	}
-	if (nr < 2 && s->are_together)
-		end_together(s, from_ns);
-	if (nr == 1)
-		add(s, active[0].task, to_ns - from_ns);
+	bool was_there = s->single != NO_TASK && !interval->nr_left;
+
+	s->are_together = true;
+	s->since_ns = interval->from_ns;
+	s->first = was_there ? s->single : interval->came[0].task;
+	s->first_unsettled = s->nr_moments;
+}
+
+void singles_see(struct singles *s, const struct interval *interval)
+{
+	if (interval->nr >= 2 && !s->are_together)
+		begin_together(s, interval);
+	if (interval->nr < 2 && s->are_together)
+		end_together(s, interval->from_ns);
+	s->single = interval->nr == 1 ? interval->alone : NO_TASK;
+	if (interval->nr == 1)
+		add(s, interval->alone, interval->to_ns - interval->from_ns);
 }
 
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns)
@@ -56,14 +63,14 @@ void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_n
 
 	sweep_catch_up(sweep, time_ns);
 	/* Who is on CPUs at the sweep's own time may change yet; after it, until this moment, nothing does. */
-	if (time_ns > sweep->now_ns && sweep->nr < 2 && s->are_together)
-		end_together(s, sweep->now_ns);
+	if (time_ns > sweep->now.from_ns && sweep->now.nr < 2 && s->are_together)
+		end_together(s, sweep->now.from_ns);
 	s->alone = NO_TASK;
 	if (s->are_together) {
 		unsettled = (struct unsettled){ s->first, time_ns - s->since_ns };
-	} else if (sweep->nr == 1 && time_ns > sweep->now_ns) {
-		s->alone = sweep->active[0].task;
-		s->alone_since_ns = time_ns - sweep->now_ns;
+	} else if (sweep->now.nr == 1 && time_ns > sweep->now.from_ns) {
+		s->alone = sweep->now.alone;
+		s->alone_since_ns = time_ns - sweep->now.from_ns;
 	}
 	GROW(s->moments, s->nr_moments + 1);
 	s->moments[s->nr_moments++] = unsettled;

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct active;
+struct interval;
 struct sweep;
 
 /* What one task had at a moment, as far as that was settled. */
@@ -38,6 +38,7 @@ struct singles {
 
 	/* Private to singles.c. */
 	uint64_t guard_ns;
+	uint32_t single;        /* in the latest interval; NO_TASK: there was none, or more than one */
 	bool are_together;
 	uint64_t since_ns;
 	uint32_t first;         /* who was there first */
@@ -50,8 +51,8 @@ struct singles {
 
 void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns);
 
-/* Exactly these were on CPUs meanwhile, in the order in which they came: the next interval of a sweep. */
-void singles_see(struct singles *s, uint64_t from_ns, uint64_t to_ns, const struct active *active, size_t nr);
+/* The next interval of a sweep. */
+void singles_see(struct singles *s, const struct interval *interval);
 
 /* A moment: no stretch that the sweep has not seen began before it. The sweep is brought there. */
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns);

@@ -10,39 +10,51 @@
 
 void sweep_begin(struct sweep *s, const struct tally *tally, sweep_fn *fn, void *arg)
 {
-	*s = (struct sweep){ .fn = fn, .arg = arg, .now_ns = tally->begin_ns, .next_ns = UINT64_MAX,
-			     .end_ns = tally->end_ns };
+	*s = (struct sweep){ .fn = fn, .arg = arg, .now.from_ns = tally->begin_ns, .end_ns = tally->end_ns };
+	s->stays = xcalloc(tally->nr_cpus, sizeof(*s->stays));
+	tournament_create(&s->leave, tally->nr_cpus);
 }
 
 static void tell(struct sweep *s, uint64_t until_ns)
 {
-	if (until_ns <= s->now_ns)
-		return;
-	s->fn(s->arg, s->now_ns, until_ns, s->active, s->nr);
-	s->now_ns = until_ns;
+	s->now.to_ns = until_ns;
+	s->fn(s->arg, &s->now);
+	s->now.from_ns = until_ns;
+	s->now.nr_left = s->now.nr_came = 0;
 }
 
-static void drop_those_gone(struct sweep *s)
+/* `alone' is all tasks that are on CPUs in one, by exclusive or: of one it is that one. */
+static void come(struct sweep *s, const struct stretch *stretch)
 {
-	size_t nr = 0;
+	struct stay *stay = &s->stays[stretch->cpu];
 
-	s->next_ns = UINT64_MAX;
-	for (size_t i = 0; i < s->nr; i++) {
-		struct active active = s->active[i];
+	*stay = (struct stay){ stretch->task, stretch->cpu, s->nr_stays++ };
+	tournament_set(&s->leave, stretch->cpu, stretch->to_ns);
+	s->now.alone ^= stay->task;
+	s->now.nr++;
+	GROW(s->now.came, s->now.nr_came + 1);
+	s->now.came[s->now.nr_came++] = *stay;
+}
 
-		if (active.to_ns <= s->now_ns)
-			continue;
-		s->next_ns = active.to_ns < s->next_ns ? active.to_ns : s->next_ns;
-		s->active[nr++] = active;
-	}
-	s->nr = nr;
+static void leave(struct sweep *s, uint32_t cpu)
+{
+	const struct stay *stay = &s->stays[cpu];
+
+	tournament_set(&s->leave, cpu, TOURNAMENT_OUT);
+	s->now.alone ^= stay->task;
+	s->now.nr--;
+	GROW(s->now.left, s->now.nr_left + 1);
+	s->now.left[s->now.nr_left++] = *stay;
 }
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)
 {
-	while (s->next_ns <= time_ns) {
-		tell(s, s->next_ns);
-		drop_those_gone(s);
+	const struct contestant *first = tournament_first(&s->leave);
+
+	while (s->now.nr && first->key <= time_ns) {
+		if (first->key > s->now.from_ns)
+			tell(s, first->key);
+		leave(s, first->number);
 	}
 }
 
@@ -50,19 +62,24 @@ void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
 		sweep_catch_up(s, stretch->from_ns);
-		tell(s, stretch->from_ns);
-		if (stretch->to_ns <= stretch->from_ns)
-			continue;
-		GROW(s->active, s->nr + 1);
-		s->active[s->nr++] = (struct active){ stretch->task, stretch->cpu, stretch->to_ns };
-		s->next_ns = stretch->to_ns < s->next_ns ? stretch->to_ns : s->next_ns;
+		if (stretch->from_ns > s->now.from_ns)
+			tell(s, stretch->from_ns);
+		if (stretch->to_ns > stretch->from_ns)
+			come(s, stretch);
 	}
 }
 
 void sweep_end(struct sweep *s)
 {
 	sweep_catch_up(s, s->end_ns);
-	tell(s, s->end_ns);
-	free(s->active);
+	if (s->end_ns > s->now.from_ns)
+		tell(s, s->end_ns);
+	while (s->now.nr)
+		leave(s, tournament_first(&s->leave)->number);
+	tell(s, s->now.from_ns);
+	tournament_release(&s->leave);
+	free(s->stays);
+	free(s->now.left);
+	free(s->now.came);
 	*s = (struct sweep){ 0 };
 }

@@ -2,8 +2,9 @@
 /*
  * sweep.h - through time, from change to change of who is on a CPU
  *
- * Fed with stretches in the order of their beginnings, it tells for each interval in which nothing changes which of
- * the tasks that count are on CPUs. The intervals follow one another without a gap.
+ * Fed with stretches in the order of their beginnings, it tells of each interval in which nothing changes how many of
+ * the tasks that count are on CPUs, and who has come and gone since the one before: so an interval costs what changes, however
+ * many are on CPUs. The intervals follow one another without a gap.
  */
 #ifndef EXECTRACE_SWEEP_H
 #define EXECTRACE_SWEEP_H
@@ -11,26 +12,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/tournament.h"
+
 struct stretch;
 struct tally;
 
-struct active {
+/* A task on a CPU, for as long as one stretch of it. */
+struct stay {
 	uint32_t task;
 	uint32_t cpu;           /* place of the CPU */
-	uint64_t to_ns;         /* until when */
+	uint64_t number;        /* grows from one that comes to the next */
 };
 
-/* From from_ns to to_ns (always later), exactly these are on CPUs, in the order in which they came. */
-typedef void sweep_fn(void *arg, uint64_t from_ns, uint64_t to_ns, const struct active *active,
-		      size_t nr);
+struct interval {
+	uint64_t from_ns, to_ns;
+	size_t nr;              /* so many are on CPUs */
+	uint32_t alone;         /* if nr is 1: the task */
+	struct stay *left;      /* stays that ended at from_ns, in no order, */
+	size_t nr_left, left_cap;
+	struct stay *came;      /* and that began then, in the order of their numbers */
+	size_t nr_came, came_cap;
+};
+
+/* Intervals are not empty, but for one at the end, when all have left. */
+typedef void sweep_fn(void *arg, const struct interval *interval);
 
 struct sweep {
 	sweep_fn *fn;
 	void *arg;
-	uint64_t now_ns;        /* intervals have been told until then, */
-	struct active *active;  /* and from then on these are on CPUs, and whoever comes at that time */
-	size_t nr, active_cap;
-	uint64_t next_ns;       /* when the first of them leaves; UINT64_MAX: there is none */
+	struct interval now;    /* to_ns is not known yet, and who comes and goes at from_ns not yet all */
+	struct stay *stays;     /* by place of the CPU: the last one */
+	struct tournament leave;        /* of the CPUs that have one now, by when it ends */
+	uint64_t nr_stays;
 	uint64_t end_ns;
 };
 

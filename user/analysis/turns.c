@@ -10,17 +10,16 @@
 #include "lib/mem.h"
 #include "model/tasks.h"
 
-/* The last time that a task was on a CPU: the numbers of the first interval and of the last one so far. */
-struct stay {
-	uint64_t first, last;
+/* On how many CPUs a task is, and in which intervals it left and came last. */
+struct presence {
+	uint64_t left_in, came_in;
+	uint32_t nr_cpus;
 };
 
 struct turns_state {
 	const struct tally *tally;
 	uint64_t interval;              /* the number of this one; from 1 */
-	struct stay *stays;             /* by place of the task */
-	uint32_t *on;                   /* who was, in the interval before */
-	size_t nr_on, on_cap;
+	struct presence *tasks;         /* by place of the task */
 	uint32_t left;                  /* the last to leave; NO_TASK: nobody has */
 };
 
@@ -28,7 +27,7 @@ void turns_begin(struct turns *t, const struct tally *tally)
 {
 	*t = (struct turns){ .state = xcalloc(1, sizeof(struct turns_state)) };
 	t->state->tally = tally;
-	t->state->stays = xcalloc(tally->nr, sizeof(*t->state->stays));
+	t->state->tasks = xcalloc(tally->nr, sizeof(*t->state->tasks));
 	t->state->left = NO_TASK;
 }
 
@@ -39,20 +38,20 @@ static bool is_part_way(const struct turns_state *s, uint32_t task, uint64_t now
 	return tally->begin_ns < now_ns && now_ns < tally->end_ns;
 }
 
-static void extend_stay(struct turns_state *s, uint32_t task)
+/* Who leaves a CPU and is on another one, or comes back at once, has not left. Of several, the last to have come. */
+static void find_leaver(struct turns_state *s, const struct interval *interval)
 {
-	struct stay *stay = &s->stays[task];
+	const struct stay *last = NULL;
 
-	if (stay->last + 1 != s->interval)
-		stay->first = s->interval;
-	stay->last = s->interval;
-}
+	for (size_t i = 0; i < interval->nr_left; i++) {
+		const struct stay *stay = &interval->left[i];
+		const struct presence *task = &s->tasks[stay->task];
 
-static void find_leaver(struct turns_state *s)
-{
-	for (size_t i = 0; i < s->nr_on; i++)
-		if (s->stays[s->on[i]].last != s->interval)
-			s->left = s->on[i];
+		if (!task->nr_cpus && task->came_in != s->interval && (!last || stay->number > last->number))
+			last = stay;
+	}
+	if (last)
+		s->left = last->task;
 }
 
 static bool is_turn(const struct turns_state *s, uint32_t task, uint64_t now_ns)
@@ -61,27 +60,31 @@ static bool is_turn(const struct turns_state *s, uint32_t task, uint64_t now_ns)
 	       is_part_way(s, s->left, now_ns) && is_part_way(s, task, now_ns);
 }
 
-void turns_see(struct turns *t, uint64_t from_ns, const struct active *active, size_t nr)
+void turns_see(struct turns *t, const struct interval *interval)
 {
 	struct turns_state *s = t->state;
 
 	s->interval++;
-	for (size_t i = 0; i < nr; i++)
-		extend_stay(s, active[i].task);
-	find_leaver(s);
-	GROW(s->on, nr);
-	s->nr_on = nr;
-	for (size_t i = 0; i < nr; i++) {
-		s->on[i] = active[i].task;
-		if (s->stays[s->on[i]].first == s->interval)
-			t->nr += is_turn(s, s->on[i], from_ns);
+	for (size_t i = 0; i < interval->nr_left; i++) {
+		struct presence *task = &s->tasks[interval->left[i].task];
+
+		task->nr_cpus--;
+		task->left_in = s->interval;
+	}
+	for (size_t i = 0; i < interval->nr_came; i++)
+		s->tasks[interval->came[i].task].came_in = s->interval;
+	find_leaver(s, interval);
+	for (size_t i = 0; i < interval->nr_came; i++) {
+		struct presence *task = &s->tasks[interval->came[i].task];
+
+		if (!task->nr_cpus++ && task->left_in != s->interval)
+			t->nr += is_turn(s, interval->came[i].task, interval->from_ns);
 	}
 }
 
 void turns_end(struct turns *t)
 {
-	free(t->state->stays);
-	free(t->state->on);
+	free(t->state->tasks);
 	free(t->state);
 	t->state = NULL;
 }

@@ -9,10 +9,9 @@
 #ifndef EXECTRACE_TURNS_H
 #define EXECTRACE_TURNS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-struct active;
+struct interval;
 struct tally;
 
 struct turns {
@@ -23,7 +22,7 @@ struct turns {
 
 /* Fed by a sweep: turns_see() for each of its intervals. tally must stay until turns_end(). */
 void turns_begin(struct turns *t, const struct tally *tally);
-void turns_see(struct turns *t, uint64_t from_ns, const struct active *active, size_t nr);
+void turns_see(struct turns *t, const struct interval *interval);
 void turns_end(struct turns *t);
 
 #endif
