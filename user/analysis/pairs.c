@@ -18,20 +18,16 @@
 /* A task that is part-way. */
 struct slot {
 	uint32_t task;
-	uint64_t number;        /* grows from opening to opening */
 	uint64_t begin_ns;
 	uint64_t ran_ns;        /* before its latest stretch */
 	struct span latest;
 	struct single_reading opened;
 };
 
-/* Of the slots a and b, where a was opened first. */
-struct pair {
-	uint64_t before_ns;     /* what a had run when b was opened */
-	uint64_t both_ns;       /* both on CPUs since */
-};
-
-/* Who is on a CPU, or was last. Until to_ns at least, the slot is its. */
+/*
+ * Who is on a CPU, or was last, and when that ends. The slot may have another task by then, with which it overlaps no
+ * longer.
+ */
 struct on_cpu {
 	uint32_t slot;
 	uint64_t to_ns;
@@ -58,18 +54,19 @@ struct pairs_state {
 	/* All slots: first the open ones, in the order of their opening, then the free ones. */
 	uint32_t order[PAIRS_MAX_OPEN];
 	uint32_t nr_open;
-	uint64_t nr_opened;
 	uint32_t *slot_of;              /* by task */
-	struct pair *grid;              /* [slot opened first * nr_slots + slot opened later] */
+	/* Both of [slot * nr_slots + other slot]. */
+	uint64_t *both_grid;            /* since both were open, on CPUs together, of which this one came later */
+	uint64_t *before_grid;          /* this one being opened first: what it had run when the other was opened */
 	size_t nr_slots;
 	struct singles *singles;        /* NULL: nobody asked */
 	struct sweep *sweep;
-	uint64_t *single_grid;          /* as grid: what the first had had alone when the later was opened */
+	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
 	struct turn_spans *spans;       /* by task */
 	uint32_t *opens, *closes;       /* tasks that count, by begin and by end of their windows */
 	size_t nr, next_open, next_close;
 	struct on_cpu *cpus;            /* by place */
-	size_t nr_cpus, cpus_cap;
+	size_t nr_cpus;
 };
 
 static int by_begin(const void *a, const void *b, void *arg)
@@ -115,7 +112,10 @@ void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *
 			s->opens[s->nr++] = i;
 	}
 	s->nr_slots = s->nr < PAIRS_MAX_OPEN ? s->nr : PAIRS_MAX_OPEN;
-	s->grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->grid));
+	s->both_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->both_grid));
+	s->before_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->before_grid));
+	s->nr_cpus = tally->nr_cpus;
+	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
 	memcpy(s->closes, s->opens, s->nr * sizeof(*s->opens));
 	qsort_r(s->opens, s->nr, sizeof(*s->opens), by_begin, (void *)windows);
 	qsort_r(s->closes, s->nr, sizeof(*s->closes), by_end, (void *)windows);
@@ -144,11 +144,6 @@ static size_t place_of(const struct pairs_state *s, uint32_t first, uint32_t lat
 	return first * s->nr_slots + later;
 }
 
-static struct pair *pair_of(struct pairs_state *s, uint32_t first, uint32_t later)
-{
-	return &s->grid[place_of(s, first, later)];
-}
-
 /* A slot has been opened behind the others. */
 static void read_singles(struct pairs_state *s, uint32_t slot, uint64_t now_ns)
 {
@@ -172,12 +167,14 @@ static void open_task(struct pairs *p, uint32_t task)
 		return;
 	}
 	slot = s->order[s->nr_open];
-	s->slots[slot] = (struct slot){ .task = task, .number = s->nr_opened++, .begin_ns = now_ns,
-					.latest = { now_ns, now_ns } };
+	s->slots[slot] = (struct slot){ .task = task, .begin_ns = now_ns, .latest = { now_ns, now_ns } };
 	s->slot_of[task] = slot;
-	for (uint32_t i = 0; i < s->nr_open; i++)
-		*pair_of(s, s->order[i], slot) =
-			(struct pair){ .before_ns = ran_by(&s->slots[s->order[i]], now_ns) };
+	for (uint32_t i = 0; i < s->nr_open; i++) {
+		uint32_t other = s->order[i];
+
+		s->both_grid[place_of(s, other, slot)] = s->both_grid[place_of(s, slot, other)] = 0;
+		s->before_grid[place_of(s, other, slot)] = ran_by(&s->slots[other], now_ns);
+	}
 	read_singles(s, slot, now_ns);
 	s->nr_open++;
 }
@@ -307,10 +304,10 @@ static void list_pair(struct pairs *p, const struct pair_times *pair)
 static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_t now_ns)
 {
 	struct pairs_state *s = p->state;
-	const struct pair *pair = pair_of(s, first, later);
+	uint64_t both_ns = s->both_grid[place_of(s, first, later)] + s->both_grid[place_of(s, later, first)];
 	struct slot *a = &s->slots[first], *b = &s->slots[later];
-	uint64_t a_ns = less(ran_by(a, now_ns) - pair->before_ns, pair->both_ns);
-	uint64_t b_ns = less(ran_by(b, now_ns), pair->both_ns);
+	uint64_t a_ns = less(ran_by(a, now_ns) - s->before_grid[place_of(s, first, later)], both_ns);
+	uint64_t b_ns = less(ran_by(b, now_ns), both_ns);
 	struct turns of_a = turns_of(s, a->task, b->task, a_ns);
 	struct turns of_b = turns_of(s, b->task, a->task, b_ns);
 	struct turns both = {
@@ -318,7 +315,7 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 		.low = least(of_a.low, of_b.low),
 		.high = least(of_a.high, of_b.high),
 	};
-	struct pair_times times = { a->task, b->task, pair->both_ns, a_ns, b_ns, both.s };
+	struct pair_times times = { a->task, b->task, both_ns, a_ns, b_ns, both.s };
 
 	list_pair(p, &times);
 	note_turns(&p->tasks[a->task], b->task, both);
@@ -367,32 +364,19 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 	}
 }
 
-static void note_both(struct pairs_state *s, uint32_t a, uint32_t b, uint64_t ns)
-{
-	bool a_first = s->slots[a].number < s->slots[b].number;
-
-	(a_first ? pair_of(s, a, b) : pair_of(s, b, a))->both_ns += ns;
-}
-
+/*
+ * Who comes notes in a row of its own with whom it overlaps, in as few steps as can be: here is where the time goes if there are
+ * many CPUs. So there are no branches: those gone add nothing, and what it has to do with itself nobody reads.
+ */
 static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
 {
-	for (size_t i = 0; i < s->nr_cpus; i++) {
-		const struct on_cpu *other = &s->cpus[i];
+	uint64_t *row = &s->both_grid[place_of(s, slot, 0)];
+
+	for (const struct on_cpu *other = s->cpus; other < s->cpus + s->nr_cpus; other++) {
 		uint64_t until_ns = other->to_ns < stretch->to_ns ? other->to_ns : stretch->to_ns;
 
-		if (until_ns > stretch->from_ns && other->slot != slot)
-			note_both(s, slot, other->slot, until_ns - stretch->from_ns);
-	}
-}
-
-static void take_cpu(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
-{
-	size_t before = s->nr_cpus;
-
-	if (stretch->cpu >= before) {
-		GROW(s->cpus, stretch->cpu + 1);
-		s->nr_cpus = stretch->cpu + 1;
-		memset(s->cpus + before, 0, (s->nr_cpus - before) * sizeof(*s->cpus));
+		until_ns = until_ns > stretch->from_ns ? until_ns : stretch->from_ns;
+		row[other->slot] += until_ns - stretch->from_ns;
 	}
 	s->cpus[stretch->cpu] = (struct on_cpu){ slot, stretch->to_ns };
 }
@@ -408,7 +392,6 @@ void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 		if (place == NO_SLOT)
 			continue;
 		note_overlaps(s, place, stretch);
-		take_cpu(s, place, stretch);
 		slot = &s->slots[place];
 		slot->ran_ns += slot->latest.to_ns - slot->latest.from_ns;
 		slot->latest = (struct span){ stretch->from_ns, stretch->to_ns };
@@ -488,7 +471,8 @@ static void state_free(struct pairs_state *s, size_t nr_tasks)
 	free(s->spans);
 	free(s->single_grid);
 	free(s->slot_of);
-	free(s->grid);
+	free(s->both_grid);
+	free(s->before_grid);
 	free(s->opens);
 	free(s->closes);
 	free(s->cpus);
