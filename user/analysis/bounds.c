@@ -37,6 +37,7 @@ struct bounds_state {
 	uint64_t guard_ns;
 	struct doubts recorded;         /* on a CPU by the record, perhaps not in truth */
 	struct doubts unrecorded;       /* perhaps on a CPU, though not by the record */
+	bool has_none;                  /* of either: then `low' and `surely' stand for `high' and `perhaps' too */
 	size_t fewer, more;             /* how many of each there are, */
 	uint64_t until_ns;              /* until then */
 	struct together surely, perhaps;        /* going on now, in the worst case and in the best */
@@ -136,10 +137,28 @@ static void add(struct bounds_state *s, uint64_t ns, size_t least, size_t most)
 		s->high.single_ns += ns;
 }
 
+/* The same where the record is certain, as it mostly is. */
+static void add_certain(struct bounds_state *s, uint64_t ns, size_t nr)
+{
+	if (nr > s->peak_low && ns >= s->guard_ns)
+		s->peak_low = nr;
+	if (nr >= 2) {
+		s->surely.ns += ns;
+		return;
+	}
+	if (s->surely.ns)
+		end_together(&s->surely, &s->low, s->guard_ns, false);
+	s->low.single_ns += nr ? ns : 0;
+}
+
 void bounds_see(struct bounds *b, uint64_t from_ns, uint64_t to_ns, size_t nr)
 {
 	struct bounds_state *s = b->state;
 
+	if (s->has_none) {
+		add_certain(s, to_ns - from_ns, nr);
+		return;
+	}
 	while (from_ns < to_ns) {
 		uint64_t until_ns;
 
@@ -176,6 +195,7 @@ void bounds_begin(struct bounds *b, const struct tasks *tasks, const struct tall
 	b->state->guard_ns = guard_ns;
 	collect(&b->state->recorded, audit, true, tasks, tally);
 	collect(&b->state->unrecorded, audit, false, tasks, tally);
+	b->state->has_none = !b->state->recorded.begins.nr && !b->state->unrecorded.begins.nr;
 	see_before(b);
 }
 
@@ -199,6 +219,10 @@ void bounds_end(struct bounds *b)
 	see_after(b);
 	end_together(&s->surely, &s->low, s->guard_ns, false);
 	end_together(&s->perhaps, &s->high, s->guard_ns, true);
+	if (s->has_none) {
+		s->high = s->low;
+		s->peak_high = s->peak_low;
+	}
 	b->overlap_low = share_of(&s->low);
 	b->overlap_high = share_of(&s->high);
 	b->peak_low = s->peak_low;

@@ -10,16 +10,11 @@
 #include "lib/mem.h"
 #include "model/tasks.h"
 
-/* On how many CPUs a task is, and in which intervals it left and came last. */
-struct presence {
-	uint64_t left_in, came_in;
-	uint32_t nr_cpus;
-};
-
 struct turns_state {
 	const struct tally *tally;
-	uint64_t interval;              /* the number of this one; from 1 */
-	struct presence *tasks;         /* by place of the task */
+	uint32_t *nr_cpus;              /* by place of the task: on how many it is */
+	uint32_t *newcomers;            /* tasks that were on none in the interval before */
+	size_t nr_newcomers, newcomers_cap;
 	uint32_t left;                  /* the last to leave; NO_TASK: nobody has */
 };
 
@@ -27,7 +22,7 @@ void turns_begin(struct turns *t, const struct tally *tally)
 {
 	*t = (struct turns){ .state = xcalloc(1, sizeof(struct turns_state)) };
 	t->state->tally = tally;
-	t->state->tasks = xcalloc(tally->nr, sizeof(*t->state->tasks));
+	t->state->nr_cpus = xcalloc(tally->nr, sizeof(*t->state->nr_cpus));
 	t->state->left = NO_TASK;
 }
 
@@ -38,16 +33,27 @@ static bool is_part_way(const struct turns_state *s, uint32_t task, uint64_t now
 	return tally->begin_ns < now_ns && now_ns < tally->end_ns;
 }
 
-/* Who leaves a CPU and is on another one, or comes back at once, has not left. Of several, the last to have come. */
+static void find_newcomers(struct turns_state *s, const struct interval *interval)
+{
+	s->nr_newcomers = 0;
+	GROW(s->newcomers, interval->nr_came);
+	for (size_t i = 0; i < interval->nr_came; i++) {
+		uint32_t task = interval->came[i].task;
+
+		if (!s->nr_cpus[task]++)
+			s->newcomers[s->nr_newcomers++] = task;
+	}
+}
+
+/* Of several, it is the last to have come. */
 static void find_leaver(struct turns_state *s, const struct interval *interval)
 {
 	const struct stay *last = NULL;
 
 	for (size_t i = 0; i < interval->nr_left; i++) {
 		const struct stay *stay = &interval->left[i];
-		const struct presence *task = &s->tasks[stay->task];
 
-		if (!task->nr_cpus && task->came_in != s->interval && (!last || stay->number > last->number))
+		if (!--s->nr_cpus[stay->task] && (!last || stay->number > last->number))
 			last = stay;
 	}
 	if (last)
@@ -60,31 +66,21 @@ static bool is_turn(const struct turns_state *s, uint32_t task, uint64_t now_ns)
 	       is_part_way(s, s->left, now_ns) && is_part_way(s, task, now_ns);
 }
 
+/* In this order, because who leaves one CPU and comes on one at the same time has neither come nor left. */
 void turns_see(struct turns *t, const struct interval *interval)
 {
 	struct turns_state *s = t->state;
 
-	s->interval++;
-	for (size_t i = 0; i < interval->nr_left; i++) {
-		struct presence *task = &s->tasks[interval->left[i].task];
-
-		task->nr_cpus--;
-		task->left_in = s->interval;
-	}
-	for (size_t i = 0; i < interval->nr_came; i++)
-		s->tasks[interval->came[i].task].came_in = s->interval;
+	find_newcomers(s, interval);
 	find_leaver(s, interval);
-	for (size_t i = 0; i < interval->nr_came; i++) {
-		struct presence *task = &s->tasks[interval->came[i].task];
-
-		if (!task->nr_cpus++ && task->left_in != s->interval)
-			t->nr += is_turn(s, interval->came[i].task, interval->from_ns);
-	}
+	for (size_t i = 0; i < s->nr_newcomers; i++)
+		t->nr += is_turn(s, s->newcomers[i], interval->from_ns);
 }
 
 void turns_end(struct turns *t)
 {
-	free(t->state->tasks);
+	free(t->state->nr_cpus);
+	free(t->state->newcomers);
 	free(t->state);
 	t->state = NULL;
 }

@@ -52,10 +52,13 @@ struct off_cpu {
 	uint64_t woken_ns;
 };
 
-/* What a CPU was doing: a thread that ran, or, between runs that were recorded, who took the CPU. */
+/*
+ * What a CPU was doing: threads that ran, or, between runs that were recorded, who took the CPU. One follows the other
+ * without a gap.
+ */
 struct doing {
-	uint64_t from_ns, to_ns;
-	uint32_t thread;        /* 0: idle, or not known; RUN_NEXT_UNKNOWN: somebody, or idle */
+	uint64_t from_ns;
+	uint32_t thread;        /* if it was held by others, whose: each is of one run of one thread */
 	enum wait_kind kind;    /* what it is to be ready meanwhile */
 	uint64_t before_ns[NR_CPU_WAITS];       /* what the CPU had done of each kind before */
 };
@@ -64,7 +67,7 @@ struct cpu_doings {
 	struct doing *ring;     /* the latest WAITS_HISTORY */
 	size_t nr;              /* so far, */
 	uint64_t ns[NR_CPU_WAITS];      /* and for how long, of each kind */
-	uint64_t last_out_ns;
+	uint64_t last_out_ns;           /* until when the last of them goes */
 	uint32_t taker;         /* who took the CPU when the last run ended */
 };
 
@@ -99,13 +102,6 @@ void waits_begin(struct waits *w, const struct trace *trace, const struct tasks 
 	s->is_blind = backend && !strcmp(backend, "perf");
 	for (size_t i = 0; i < s->nr_cpus; i++)
 		s->cpus[i].taker = s->is_blind ? RUN_NEXT_UNKNOWN : 0;
-}
-
-static void add(struct waits *w, uint32_t task, enum wait_kind kind, uint64_t ns)
-{
-	w->tasks[task][kind] += ns;
-	if (w->state->tally->tasks[task].counts)
-		w->total[kind] += ns;
 }
 
 /* The entry for this key; a new one if there is place for it, else NULL. */
@@ -147,70 +143,76 @@ static enum wait_kind kind_of_doing(const struct waits_state *s, uint32_t thread
 	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
 }
 
-static void remember(const struct waits_state *s, struct cpu_doings *c, uint64_t from_ns, uint64_t to_ns,
-		     uint32_t thread)
+static struct doing *latest_doing(const struct cpu_doings *c)
 {
+	return &c->ring[(c->nr - 1) % WAITS_HISTORY];
+}
+
+/* What the CPU did next, until this time. */
+static void remember(const struct waits_state *s, struct cpu_doings *c, uint64_t to_ns, uint32_t thread)
+{
+	enum wait_kind kind = kind_of_doing(s, thread);
 	struct doing *doing;
 
-	if (from_ns >= to_ns)
+	if (c->last_out_ns >= to_ns)
 		return;
 	if (!c->ring)
 		c->ring = xcalloc(WAITS_HISTORY, sizeof(*c->ring));
-	doing = &c->ring[c->nr++ % WAITS_HISTORY];
-	doing->from_ns = from_ns;
-	doing->to_ns = to_ns;
-	doing->thread = thread;
-	doing->kind = kind_of_doing(s, thread);
-	memcpy(doing->before_ns, c->ns, sizeof(doing->before_ns));
-	c->ns[doing->kind] += to_ns - from_ns;
+	if (!c->nr || latest_doing(c)->kind != kind || kind == WAIT_OTHERS_CPU) {
+		c->nr++;
+		doing = latest_doing(c);
+		doing->from_ns = c->last_out_ns;
+		doing->thread = thread;
+		doing->kind = kind;
+		memcpy(doing->before_ns, c->ns, sizeof(doing->before_ns));
+	}
+	c->ns[kind] += to_ns - c->last_out_ns;
+	c->last_out_ns = to_ns;
 }
 
-/* The first of the CPU's doings that are remembered and went on after this time; c->nr if there is none. */
+/* The first of the CPU's doings that are remembered and went on after this time, at which there was one at the latest. */
 static size_t first_after(const struct cpu_doings *c, uint64_t time_ns)
 {
 	size_t oldest = c->nr > WAITS_HISTORY ? c->nr - WAITS_HISTORY : 0;
-	size_t first = c->nr;
+	size_t first = c->nr - 1;
 
-	while (first > oldest && c->ring[(first - 1) % WAITS_HISTORY].to_ns > time_ns)
+	while (first > oldest && c->ring[first % WAITS_HISTORY].from_ns > time_ns)
 		first--;
 	return first;
 }
 
 static void add_holders(struct waits *w, const struct cpu_doings *c, size_t first, uint64_t from_ns)
 {
+	uint64_t to_ns = c->last_out_ns;
+
 	for (size_t i = c->nr; i-- > first;) {
 		const struct doing *doing = &c->ring[i % WAITS_HISTORY];
 		uint64_t begin_ns = doing->from_ns > from_ns ? doing->from_ns : from_ns;
 
 		if (doing->kind == WAIT_OTHERS_CPU)
-			add_holder(w, doing->thread, doing->to_ns - begin_ns);
+			add_holder(w, doing->thread, to_ns - begin_ns);
+		to_ns = doing->from_ns;
 	}
 }
 
-/* Ready from from_ns to to_ns, when it got this CPU, which has done nothing since: who had it meanwhile? */
-static void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns,
-		       uint64_t to_ns)
+/* Ready from from_ns on, until it got this CPU, whose last doing ends then: who had it meanwhile? */
+static void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns)
 {
 	const struct waits_state *s = w->state;
 	size_t first = first_after(c, from_ns);
-	const struct doing *doing = first < c->nr ? &c->ring[first % WAITS_HISTORY] : NULL;
-	const uint64_t *before_ns = doing ? doing->before_ns : c->ns;
-	uint64_t ns[NR_CPU_WAITS] = {
-		c->ns[0] - before_ns[0],
-		c->ns[1] - before_ns[1],
-		c->ns[2] - before_ns[2],
-		c->ns[3] - before_ns[3],
-	};
+	const struct doing *doing = &c->ring[first % WAITS_HISTORY];
+	uint64_t *ns = w->tasks[task];
+	uint64_t others_ns = ns[WAIT_OTHERS_CPU];
 
-	if (doing && doing->from_ns < from_ns)
+	for (int kind = 0; kind < NR_CPU_WAITS; kind++)
+		ns[kind] += c->ns[kind] - doing->before_ns[kind];
+	if (doing->from_ns < from_ns)
 		ns[doing->kind] -= from_ns - doing->from_ns;
-	if (ns[WAIT_OTHERS_CPU] && s->tally->tasks[task].counts)
+	if (ns[WAIT_OTHERS_CPU] > others_ns && s->tally->tasks[task].counts)
 		add_holders(w, c, first, from_ns);
 	/* What is not remembered. */
-	ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += to_ns - from_ns - (ns[0] + ns[1] + ns[2] + ns[3]);
-	for (int kind = 0; kind < NR_CPU_WAITS; kind++)
-		if (ns[kind])
-			add(w, task, kind, ns[kind]);
+	if (doing->from_ns > from_ns)
+		ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += doing->from_ns - from_ns;
 }
 
 static void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
@@ -243,18 +245,22 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 	return WAIT_EACH_OTHER;
 }
 
-/* The thread is back on a CPU. */
+/* The thread is back on a CPU, of which all that it did before is remembered. */
 static void account(struct waits *w, const struct off_cpu *off, const struct stretch *stretch)
 {
+	const struct cpu_doings *c = &w->state->cpus[stretch->cpu];
 	uint64_t in_ns = stretch->run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
 	uint64_t ready_ns = off->was_ready || stretch->run->wait_ns > off_ns ? off_ns :
 									     stretch->run->wait_ns;
 
-	lay_beside(w, &w->state->cpus[stretch->cpu], off->task, in_ns - ready_ns, in_ns);
+	if (ready_ns && in_ns - ready_ns >= latest_doing(c)->from_ns && latest_doing(c)->kind != WAIT_OTHERS_CPU)
+		w->tasks[off->task][latest_doing(c)->kind] += ready_ns;
+	else if (ready_ns)
+		lay_beside(w, c, off->task, in_ns - ready_ns);
 	if (off->was_ready)
 		return;
-	add(w, off->task, kind_of_block(w->state, off), off_ns - ready_ns);
+	w->tasks[off->task][kind_of_block(w->state, off)] += off_ns - ready_ns;
 	if (off->was_woken)
 		note_waker(w, off, off_ns - ready_ns, in_ns);
 }
@@ -272,11 +278,10 @@ static void see_stretch(struct waits *w, const struct stretch *s)
 	struct cpu_doings *c = &w->state->cpus[s->cpu];
 
 	if (s->begins_run) {
-		remember(w->state, c, c->last_out_ns, s->run->in_ns, c->taker);
+		remember(w->state, c, s->run->in_ns, c->taker);
 		if (off->is_off && off->task != NO_TASK && off->since_ns <= s->run->in_ns)
 			account(w, off, s);
-		remember(w->state, c, s->run->in_ns, s->run->out_ns, s->run->thread);
-		c->last_out_ns = s->run->out_ns;
+		remember(w->state, c, s->run->out_ns, s->run->thread);
 		c->taker = taker_of(w->state->trace, s->run);
 	}
 	if (s->ends_run)
@@ -329,8 +334,17 @@ static void find_given_way(struct waits *w)
 		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			known_ns += w->tasks[i][kind];
 		if (window_ns > known_ns)
-			add(w, i, WAIT_GAVE_WAY, window_ns - known_ns);
+			w->tasks[i][WAIT_GAVE_WAY] += window_ns - known_ns;
 	}
+}
+
+static void sum_up_counted(struct waits *w)
+{
+	const struct tally *tally = w->state->tally;
+
+	for (size_t i = 0; i < tally->nr; i++)
+		for (int kind = 0; kind < NR_WAIT_KINDS && tally->tasks[i].counts; kind++)
+			w->total[kind] += w->tasks[i][kind];
 }
 
 struct edge {
@@ -376,6 +390,7 @@ void waits_end(struct waits *w)
 	struct waits_state *s = w->state;
 
 	find_given_way(w);
+	sum_up_counted(w);
 	w->single_ns = single_window_ns(s->tally);
 	if (w->nr_holders)
 		qsort(w->holders, w->nr_holders, sizeof(*w->holders), by_length);

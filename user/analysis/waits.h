@@ -7,7 +7,7 @@
  * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
  * wake-ups were recorded.
  *
- * How far back a CPU's doings are remembered is bounded (WAITS_HISTORY runs); older waiting counts as "for others".
+ * How far back a CPU's doings are remembered is bounded (WAITS_HISTORY changes of kind); older waiting counts as "for others".
  */
 #ifndef EXECTRACE_WAITS_H
 #define EXECTRACE_WAITS_H

@@ -34,7 +34,8 @@ void tournament_set(struct tournament *t, uint32_t number, uint64_t key)
 	matches[at] = winner;
 	for (; at > 1; at /= 2) {
 		struct contestant other = matches[at ^ 1];
-		bool other_wins = (other.key < winner.key) | ((other.key == winner.key) & (other.number < winner.number));
+		/* On the left are lower numbers: to the right of it, a key that is the same is not enough. */
+		bool other_wins = other.key < winner.key + (at & 1);
 
 		winner.key = other_wins ? other.key : winner.key;
 		winner.number = other_wins ? other.number : winner.number;

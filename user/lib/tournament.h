@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The key of what does not take part. */
-#define TOURNAMENT_OUT UINT64_MAX
+/* The key of what does not take part; no key is larger. */
+#define TOURNAMENT_OUT (UINT64_MAX - 1)
 
 struct contestant {
 	uint64_t key;
