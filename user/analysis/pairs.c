@@ -371,14 +371,15 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
 {
 	uint64_t *row = &s->both_grid[place_of(s, slot, 0)];
+	const struct on_cpu *end = s->cpus + s->nr_cpus;
+	uint64_t from_ns = stretch->from_ns, to_ns = stretch->to_ns;
 
-	for (const struct on_cpu *other = s->cpus; other < s->cpus + s->nr_cpus; other++) {
-		uint64_t until_ns = other->to_ns < stretch->to_ns ? other->to_ns : stretch->to_ns;
+	for (const struct on_cpu *other = s->cpus; other < end; other++) {
+		uint64_t until_ns = other->to_ns < to_ns ? other->to_ns : to_ns;
 
-		until_ns = until_ns > stretch->from_ns ? until_ns : stretch->from_ns;
-		row[other->slot] += until_ns - stretch->from_ns;
+		row[other->slot] += (until_ns > from_ns ? until_ns : from_ns) - from_ns;
 	}
-	s->cpus[stretch->cpu] = (struct on_cpu){ slot, stretch->to_ns };
+	s->cpus[stretch->cpu] = (struct on_cpu){ slot, to_ns };
 }
 
 void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
