@@ -155,28 +155,65 @@ static void a_trace_of_many_blocks_comes_back_whole(void)
 	}
 }
 
-static void an_index_of_several_blocks_is_followed(void)
+/* Each flush makes a block; so many that a reader does not keep in mind where all of them are. One CPU has first and last ones. */
+static int write_blocks(size_t nr)
 {
-	/* Each flush makes a block; more than fit into one block of the index. */
 	struct trace_thread_event event = { .thread = 1, .kind = TRACE_THREAD_MET,
 					    .flags = TRACE_THREAD_TRACED };
 	int fd = memfd_create("trace", 0);
 	struct trace_writer *w;
-	struct trace *t;
 
 	CHECK(!trace_writer_create(&w, fd, "a trace", 0, 0));
 	trace_put_thread(w, &event);
-	for (size_t i = 0; i < 10000; i++) {
+	for (size_t i = 0; i < nr; i++) {
 		struct run run = { .in_ns = 10 * i, .out_ns = 10 * i + 7, .thread = 1 };
 
-		trace_put_run(w, 0, &run);
+		trace_put_run(w, i == 0 || i == nr - 1, &run);
 		trace_flush(w);
 	}
 	CHECK(!trace_seal(w, ""));
 	trace_writer_free(w);
+	return fd;
+}
+
+static void a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not(void)
+{
+	const size_t nr = 100000;
+	int fd = write_blocks(nr);
+	struct trace *t;
+
+	for (int sealed = 1; sealed >= 0; sealed--) {
+		CHECK(!trace_open(&t, fd, "a trace"));
+		CHECK_EQUAL(trace_sealed(t), sealed);
+		CHECK_EQUAL(trace_nr_cpus(t), 2);
+		CHECK_EQUAL(count_runs(t), nr);
+		CHECK_EQUAL(count_runs(t), nr);
+		trace_free(t);
+		CHECK(!ftruncate(fd, lseek(fd, 0, SEEK_END) - 1));
+	}
+	close(fd);
+}
+
+static void runs_are_found_by_their_time_among_very_many_blocks(void)
+{
+	int fd = write_blocks(50000);
+	struct run_stream *stream;
+	const struct run *run;
+	struct trace *t;
+	size_t nr;
+
 	CHECK(!trace_open(&t, fd, "a trace"));
-	CHECK(trace_sealed(t));
-	CHECK_EQUAL(count_runs(t), 10000);
+	stream = trace_runs(t, 0);
+	CHECK(!run_stream_skip_to(stream, 10 * 43210));
+	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
+	CHECK_EQUAL(run->in_ns, 10 * 43210);
+	run_stream_close(stream);
+	stream = trace_runs(t, 1);
+	CHECK(!run_stream_skip_to(stream, 10 * 43210));
+	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
+	CHECK_EQUAL(run->in_ns, 10 * 49999);
+	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
+	run_stream_close(stream);
 	trace_free(t);
 	close(fd);
 }
@@ -245,7 +282,8 @@ static const struct test tests[] = {
 	TEST(runs_come_out_of_a_block_as_they_went_in),
 	TEST(a_spoiled_block_is_refused_or_still_in_order),
 	TEST(a_trace_of_many_blocks_comes_back_whole),
-	TEST(an_index_of_several_blocks_is_followed),
+	TEST(a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not),
+	TEST(runs_are_found_by_their_time_among_very_many_blocks),
 	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),
 	TEST(marks_are_taken_whole_or_not_at_all),
 	TEST(what_is_no_mark_is_refused),

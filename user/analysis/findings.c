@@ -130,10 +130,9 @@ static int walk(const struct findings *f, void (*see)(void *arg, struct stretch 
 	struct span span = span_looked_at(f);
 	struct stretch stretches[WALK_STRETCHES];
 	uint64_t seen = 0, told = 0;
-	int got;
+	int err = timeline_skip_to(timeline, span.from_ns), got = 0;
 
-	timeline_skip_to(timeline, span.from_ns);
-	while ((got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0 &&
+	while (!err && (got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0 &&
 	       stretches[0].from_ns <= span.to_ns) {
 		seen += got;
 		if (f->options.progress && seen - told >= PROGRESS_RUNS)
@@ -142,7 +141,7 @@ static int walk(const struct findings *f, void (*see)(void *arg, struct stretch 
 		see(arg, stretches, is_cut(f) ? cut_all_to(stretches, got, &span) : (size_t)got);
 	}
 	timeline_close(timeline);
-	return got < 0 ? got : 0;
+	return err ? err : got < 0 ? got : 0;
 }
 
 struct single_walk {

@@ -69,10 +69,13 @@ void timeline_close(struct timeline *t)
 	free(t);
 }
 
-void timeline_skip_to(struct timeline *t, uint64_t time_ns)
+int timeline_skip_to(struct timeline *t, uint64_t time_ns)
 {
-	for (size_t i = 0; i < t->nr_cpus; i++)
-		run_stream_skip_to(t->cpus[i].stream, time_ns);
+	int err = 0;
+
+	for (size_t i = 0; i < t->nr_cpus && !err; i++)
+		err = run_stream_skip_to(t->cpus[i].stream, time_ns);
+	return err;
 }
 
 static int check_threads(const struct timeline *t, const struct cpu_cursor *c)

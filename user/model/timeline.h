@@ -36,9 +36,9 @@ void timeline_close(struct timeline *t);
 
 /*
  * Leaves out what it can of the stretches that ended before this time; of those that did not, none. Before the first
- * timeline_next().
+ * timeline_next(). Negative: the trace is damaged, which has been said.
  */
-void timeline_skip_to(struct timeline *t, uint64_t time_ns);
+int timeline_skip_to(struct timeline *t, uint64_t time_ns);
 
 /*
  * Puts the next stretches into an array with room for so many, and returns how many; 0: there are no more. Negative: the

@@ -12,6 +12,7 @@
 
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "trace/chapters.h"
 #include "trace/unpacker.h"
 
 /* 1 if all of it was read, 0 if the file ends before, a negative errno if reading failed. */
@@ -40,20 +41,21 @@ static bool is_whole(const struct trace_block_header *h)
 	       h->stored_bytes <= TRACE_MAX_BLOCK_BYTES && h->raw_bytes <= TRACE_MAX_BLOCK_BYTES;
 }
 
-/*
- * Reads the block at this offset. 1: header and payload are good. 0: there is no whole block here.
- * Negative: reading failed.
- */
-static int read_block(const struct trace_blocks *b, uint64_t offset, struct trace_block_header *header,
-		      struct bytes *payload)
+int blocks_read_header(const struct trace_blocks *b, uint64_t offset, struct trace_block_header *header)
 {
 	int got = read_at(b->fd, header, sizeof(*header), offset);
+
+	return got > 0 ? is_whole(header) : got;
+}
+
+int blocks_read_at(const struct trace_blocks *b, uint64_t offset, struct trace_block_header *header,
+		   struct bytes *payload)
+{
+	int got = blocks_read_header(b, offset, header);
 	uint8_t *stored;
 
 	if (got <= 0)
 		return got;
-	if (!is_whole(header))
-		return 0;
 	stored = unpacker_stored(b->unpacker, header->stored_bytes);
 	got = read_at(b->fd, stored, header->stored_bytes, offset + sizeof(*header));
 	if (got <= 0)
@@ -72,7 +74,7 @@ int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *en
 		struct bytes *payload)
 {
 	struct trace_block_header header;
-	int got = read_block(b, entry->offset, &header, payload);
+	int got = blocks_read_at(b, entry->offset, &header, payload);
 
 	if (got < 0)
 		return fail(got, "cannot read %s", b->name);
@@ -82,117 +84,65 @@ int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *en
 	return 0;
 }
 
-uint32_t block_list_most(const struct trace_blocks *b, const struct block_list *list)
+void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list)
 {
-	uint32_t most = 0;
+	*w = (struct block_walk){ .blocks = blocks, .list = list, .chapter = list->first_chapter };
+}
 
-	for (size_t i = 0; i < list->nr; i++)
-		most = b->list[list->places[i]].nr > most ? b->list[list->places[i]].nr : most;
-	return most;
+void block_walk_release(struct block_walk *w)
+{
+	bytes_release(&w->payload);
+}
+
+/* Goes to the next block that is of the stream and does not end before this time. 1: *entry is of it. 0: there is none. */
+static int find_next(struct block_walk *w, uint64_t time_ns, const struct trace_index_entry **entry)
+{
+	const struct chapters *chapters = w->blocks->chapters;
+	const struct block_list *list = w->list;
+
+	for (; w->chapter < list->end_chapter; w->chapter++, w->at = 0) {
+		const struct trace_index_entry *entries;
+		size_t nr;
+		int err;
+
+		if (!chapters_may_have(chapters, w->chapter, list->kind, list->stream) ||
+		    !chapters_reach(chapters, w->chapter, time_ns))
+			continue;
+		err = chapters_get(w->blocks, w->chapter, &entries, &nr);
+		if (err)
+			return err;
+		for (; w->at < nr; w->at++) {
+			*entry = &entries[w->at];
+			if ((*entry)->kind == list->kind && (*entry)->stream == list->stream &&
+			    (*entry)->last_ns >= time_ns)
+				return 1;
+		}
+	}
+	return 0;
+}
+
+int block_walk_skip_to(struct block_walk *w, uint64_t time_ns)
+{
+	const struct trace_index_entry *entry;
+	int got = find_next(w, time_ns, &entry);
+
+	return got < 0 ? got : 0;
 }
 
 int block_walk_next(struct block_walk *w)
 {
-	int err;
+	const struct trace_index_entry *entry;
+	int got = find_next(w, 0, &entry);
 
-	if (w->next == w->list->nr)
-		return 0;
-	w->entry = &w->blocks->list[w->list->places[w->next++]];
-	err = blocks_read(w->blocks, w->entry, &w->payload);
-	return err ? err : 1;
-}
-
-static void add(struct trace_blocks *b, const struct trace_index_entry *entry)
-{
-	GROW(b->list, b->nr + 1);
-	b->list[b->nr++] = *entry;
-}
-
-/* No trailer: walk from block to block as far as they are whole. */
-static int walk(struct trace_blocks *b)
-{
-	uint64_t offset = b->header.header_bytes;
-	struct trace_block_header header;
-	struct bytes payload = { 0 };
-	int got;
-
-	while ((got = read_block(b, offset, &header, &payload)) > 0) {
-		struct trace_index_entry entry = {
-			.offset = offset,
-			.first_ns = header.first_ns,
-			.last_ns = header.last_ns,
-			.stream = header.stream,
-			.nr = header.nr,
-			.kind = header.kind,
-		};
-
-		if (header.kind != TRACE_INDEX)
-			add(b, &entry);
-		offset += sizeof(header) + header.stored_bytes;
-	}
-	bytes_release(&payload);
-	return got ? fail(got, "cannot read %s", b->name) : 0;
-}
-
-/*
- * Each is a block of its own, before the next one: so the list is no longer than the file allows, whatever the index
- * says, and no block is read twice.
- */
-static bool add_backwards(struct trace_blocks *b, const struct trace_index_entry *entries, uint32_t nr,
-			  uint64_t index_offset)
-{
-	uint64_t next = b->nr && b->list[b->nr - 1].offset < index_offset ? b->list[b->nr - 1].offset : index_offset;
-
-	while (nr--) {
-		if (next < sizeof(struct trace_block_header) ||
-		    entries[nr].offset > next - sizeof(struct trace_block_header))
-			return false;
-		add(b, &entries[nr]);
-		next = entries[nr].offset;
-	}
-	return true;
-}
-
-/* One block of the index; its entries go to the list back to front. Sets *offset to the previous one. */
-static int read_index_block(struct trace_blocks *b, uint64_t *offset)
-{
-	struct trace_index_entry at = { .offset = *offset };
-	struct trace_block_header header;
-	struct bytes payload = { 0 };
-	const struct trace_index *index;
-	int got = read_block(b, *offset, &header, &payload);
-	bool good = got > 0 && header.kind == TRACE_INDEX &&
-		    payload.nr == sizeof(*index) + header.nr * sizeof(index->entries[0]);
-
-	if (good) {
-		index = (const struct trace_index *)payload.data;
-		good = add_backwards(b, index->entries, header.nr, *offset);
-		/* Each is before the one that names it, so that this ends. */
-		good = good && index->previous < *offset;
-		*offset = index->previous;
-	}
-	bytes_release(&payload);
-	return got < 0 ? fail(got, "cannot read %s", b->name) : good ? 0 : blocks_damaged(b, &at);
-}
-
-static void reverse(struct trace_blocks *b)
-{
-	for (size_t i = 0; i < b->nr / 2; i++) {
-		struct trace_index_entry entry = b->list[i];
-
-		b->list[i] = b->list[b->nr - 1 - i];
-		b->list[b->nr - 1 - i] = entry;
-	}
-}
-
-static int read_index(struct trace_blocks *b, uint64_t offset)
-{
-	int err = 0;
-
-	while (offset && !err)
-		err = read_index_block(b, &offset);
-	reverse(b);
-	return err;
+	if (got <= 0)
+		return got;
+	w->entry = *entry;
+	w->at++;
+	/* The file may have changed since it was looked through; there is room for so many. */
+	if (w->entry.nr > w->list->most)
+		return blocks_damaged(w->blocks, &w->entry);
+	got = blocks_read(w->blocks, &w->entry, &w->payload);
+	return got ? got : 1;
 }
 
 static bool is_sealed(struct trace_blocks *b, uint64_t size, struct trace_trailer *trailer)
@@ -264,7 +214,8 @@ int blocks_load(struct trace_blocks *b, int fd, const char *name)
 	struct stat about;
 	int err;
 
-	*b = (struct trace_blocks){ .fd = -1, .name = xstrdup(name), .unpacker = unpacker_create() };
+	*b = (struct trace_blocks){ .fd = -1, .name = xstrdup(name), .unpacker = unpacker_create(),
+				    .chapters = chapters_create() };
 	err = open_seekable(b, fd);
 	if (!err)
 		err = read_header(b);
@@ -272,7 +223,8 @@ int blocks_load(struct trace_blocks *b, int fd, const char *name)
 		err = fail(-errno, "cannot read %s", name);
 	if (!err) {
 		b->sealed = is_sealed(b, about.st_size, &trailer);
-		err = b->sealed ? read_index(b, trailer.index_offset) : walk(b);
+		err = b->sealed ? chapters_find_by_index(b, trailer.index_offset) :
+				  chapters_find_by_walking(b);
 	}
 	if (err)
 		blocks_release(b);
@@ -285,6 +237,6 @@ void blocks_release(struct trace_blocks *b)
 		close(b->fd);
 	unpacker_free(b->unpacker);
 	free(b->name);
-	free(b->list);
+	chapters_free(b->chapters);
 	*b = (struct trace_blocks){ .fd = -1 };
 }

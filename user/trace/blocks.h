@@ -2,7 +2,7 @@
 /*
  * blocks.h - a trace file as a list of checked blocks
  *
- * Knows the frame of the file: header, blocks, index and trailer; not what is in the blocks. Reads with pread() and
+ * Knows the frame of the file: header, blocks and trailer; not what is in the blocks. Reads with pread() and
  * checks every length and checksum, so that neither a hostile file nor one that shrinks meanwhile
  * does harm. What is wrong is said on stderr, once.
  */
@@ -17,23 +17,24 @@
 
 #include "lib/bytes.h"
 
+struct chapters;
 struct unpacker;
 
 struct trace_blocks {
 	int fd;
 	struct unpacker *unpacker;
+	struct chapters *chapters;      /* of all its blocks (chapters.h) */
 	char *name;
 	bool sealed;
 	struct trace_file_header header;
-	struct trace_index_entry *list; /* all blocks but the index's own, in the order of the file */
-	size_t nr, list_cap;
 };
 
-/* The blocks of one stream: places in the list above, in its order. */
+/* The blocks of one stream, as the reader found them. */
 struct block_list {
+	uint16_t kind;
 	uint32_t stream;
-	uint32_t *places;
-	size_t nr, places_cap;
+	uint32_t most;          /* records in the largest of them */
+	size_t first_chapter, end_chapter;      /* all of them are within: the end is behind the last */
 };
 
 /*
@@ -47,17 +48,28 @@ void blocks_release(struct trace_blocks *b);
 int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
 		struct bytes *payload);
 
-/* How many records there are in the largest block of the stream, as far as the list of blocks is right. */
-uint32_t block_list_most(const struct trace_blocks *b, const struct block_list *list);
+/*
+ * The header of the block at this offset, alone or with the payload, unpacked. 1: it is good. 0: there is no whole block here.
+ * Negative: reading failed. Says nothing.
+ */
+int blocks_read_header(const struct trace_blocks *b, uint64_t offset, struct trace_block_header *header);
+int blocks_read_at(const struct trace_blocks *b, uint64_t offset, struct trace_block_header *header,
+		   struct bytes *payload);
 
-/* Walks through the blocks of one stream. Set the first two and zero the rest; release payload at the end. */
+/* Walks through the blocks of one stream; both must stay. block_walk_release() at the end. */
 struct block_walk {
 	const struct trace_blocks *blocks;
 	const struct block_list *list;
-	size_t next;
-	const struct trace_index_entry *entry;  /* of the block that was read last, */
+	size_t chapter, at;                     /* the next one is there, or behind that */
+	struct trace_index_entry entry;         /* of the block that was read last, */
 	struct bytes payload;                   /* and what is in it */
 };
+
+void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list);
+void block_walk_release(struct block_walk *w);
+
+/* Leaves out what it can of the blocks that ended before this time. 0, or a negative errno: as below. */
+int block_walk_skip_to(struct block_walk *w, uint64_t time_ns);
 
 /* Reads the next block. 1: there was one. 0: there are no more. Negative: it cannot be read, which has been said. */
 int block_walk_next(struct block_walk *w);

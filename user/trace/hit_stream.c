@@ -19,8 +19,7 @@ struct hit_stream *hit_stream_open(const struct trace_blocks *blocks, const stru
 {
 	struct hit_stream *s = xcalloc(1, sizeof(*s));
 
-	s->walk.blocks = blocks;
-	s->walk.list = list;
+	block_walk_begin(&s->walk, blocks, list);
 	return s;
 }
 
@@ -28,7 +27,7 @@ void hit_stream_close(struct hit_stream *s)
 {
 	if (!s)
 		return;
-	bytes_release(&s->walk.payload);
+	block_walk_release(&s->walk);
 	free(s);
 }
 
@@ -39,7 +38,7 @@ static int load_block(struct hit_stream *s)
 
 	if (got <= 0)
 		return got;
-	entry = s->walk.entry;
+	entry = &s->walk.entry;
 	if (!hits_unpack(s->walk.payload.data, s->walk.payload.nr, entry->first_ns, s->hits, entry->nr))
 		return blocks_damaged(s->walk.blocks, entry);
 	s->nr = entry->nr;

@@ -20,8 +20,7 @@ struct mark_stream *mark_stream_open(const struct trace_blocks *blocks,
 {
 	struct mark_stream *s = xcalloc(1, sizeof(*s));
 
-	s->walk.blocks = blocks;
-	s->walk.list = list;
+	block_walk_begin(&s->walk, blocks, list);
 	return s;
 }
 
@@ -29,7 +28,7 @@ void mark_stream_close(struct mark_stream *s)
 {
 	if (!s)
 		return;
-	bytes_release(&s->walk.payload);
+	block_walk_release(&s->walk);
 	free(s);
 }
 
@@ -42,12 +41,12 @@ int mark_stream_next(struct mark_stream *s, struct trace_mark *mark)
 
 		if (got <= 0)
 			return got;
-		if (payload->nr > s->walk.entry->nr * (size_t)MARK_MAX_BYTES)
-			return blocks_damaged(s->walk.blocks, s->walk.entry);
+		if (payload->nr > s->walk.entry.nr * (size_t)MARK_MAX_BYTES)
+			return blocks_damaged(s->walk.blocks, &s->walk.entry);
 		s->left = (struct reading){ payload->data, payload->data + payload->nr, false };
 	}
 	if (mark_take(&s->left, mark) <= 0 || mark->time_ns < s->last_ns)
-		return blocks_damaged(s->walk.blocks, s->walk.entry);
+		return blocks_damaged(s->walk.blocks, &s->walk.entry);
 	s->last_ns = mark->time_ns;
 	return 1;
 }

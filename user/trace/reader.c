@@ -8,20 +8,21 @@
 #include <string.h>
 
 #include "lib/err.h"
+#include "lib/hash.h"
 #include "lib/mem.h"
 #include "trace/blocks.h"
+#include "trace/chapters.h"
 #include "trace/facts.h"
 #include "trace/hit_stream.h"
 #include "trace/mark_stream.h"
 #include "trace/run_stream.h"
 #include "trace/wake_stream.h"
 
-/* The streams of one kind, ordered by their numbers. */
+/* The streams of one kind, in the order of their numbers when all are found. */
 struct streams {
 	struct block_list *all;
 	size_t nr, all_cap;
-	struct stream_block *found;     /* until they are */
-	size_t nr_found, found_cap;
+	struct hash places;     /* by number: while they are being found */
 };
 
 struct trace {
@@ -31,57 +32,43 @@ struct trace {
 	size_t nr_threads, threads_cap;
 	size_t nr_known;        /* that are introduced */
 	size_t nr_names;        /* of all threads */
-	struct streams runs, marks, wakes;
-	struct block_list hits;
+	struct streams runs, marks, wakes, hits;
 };
 
-/* A block of a stream: they are collected, and put in order when all are there. */
-struct stream_block {
-	uint32_t stream, place;
-};
-
-static void add_block(struct streams *streams, uint32_t number, uint32_t place)
+static void add_block(struct streams *streams, const struct trace_index_entry *entry, size_t chapter)
 {
-	GROW(streams->found, streams->nr_found + 1);
-	streams->found[streams->nr_found++] = (struct stream_block){ number, place };
+	const uint32_t *place = hash_get(&streams->places, entry->stream);
+	struct block_list *list;
+
+	if (!place) {
+		hash_put(&streams->places, entry->stream, streams->nr);
+		GROW(streams->all, streams->nr + 1);
+		streams->all[streams->nr] = (struct block_list){ .kind = entry->kind, .stream = entry->stream,
+								 .first_chapter = chapter };
+	}
+	list = &streams->all[place ? *place : streams->nr++];
+	list->end_chapter = chapter + 1;
+	list->most = entry->nr > list->most ? entry->nr : list->most;
 }
 
-static int by_stream(const void *a, const void *b)
+static int by_number(const void *a, const void *b)
 {
-	const struct stream_block *x = a, *y = b;
+	const struct block_list *x = a, *y = b;
 
-	if (x->stream != y->stream)
-		return x->stream < y->stream ? -1 : 1;
-	return x->place < y->place ? -1 : 1;
+	return x->stream < y->stream ? -1 : x->stream > y->stream;
 }
 
 static void streams_order(struct streams *streams)
 {
-	if (streams->nr_found)
-		qsort(streams->found, streams->nr_found, sizeof(*streams->found), by_stream);
-	for (size_t i = 0; i < streams->nr_found; i++) {
-		const struct stream_block *block = &streams->found[i];
-		struct block_list *list;
-
-		if (!streams->nr || streams->all[streams->nr - 1].stream != block->stream) {
-			GROW(streams->all, streams->nr + 1);
-			streams->all[streams->nr++] = (struct block_list){ .stream = block->stream };
-		}
-		list = &streams->all[streams->nr - 1];
-		GROW(list->places, list->nr + 1);
-		list->places[list->nr++] = block->place;
-	}
-	free(streams->found);
-	streams->found = NULL;
-	streams->nr_found = streams->found_cap = 0;
+	if (streams->nr)
+		qsort(streams->all, streams->nr, sizeof(*streams->all), by_number);
+	hash_release(&streams->places);
 }
 
 static void streams_release(struct streams *streams)
 {
-	for (size_t i = 0; i < streams->nr; i++)
-		free(streams->all[i].places);
+	hash_release(&streams->places);
 	free(streams->all);
-	free(streams->found);
 }
 
 /* The thread's place; threads are introduced in the order of their numbers, or nearly so. */
@@ -188,9 +175,8 @@ static int read_facts(struct trace *t, struct facts *facts, const struct bytes *
 	return too_much(t, "facts", TRACE_MAX_FACTS);
 }
 
-static int read_block_now(struct trace *t, size_t i)
+static int read_block_now(struct trace *t, const struct trace_index_entry *entry)
 {
-	const struct trace_index_entry *entry = &t->blocks.list[i];
 	struct bytes payload = { 0 };
 	int err = blocks_read(&t->blocks, entry, &payload);
 
@@ -202,46 +188,56 @@ static int read_block_now(struct trace *t, size_t i)
 	return err;
 }
 
+/* Reads it, or notes that it belongs to a stream. */
+static int look_at(struct trace *t, const struct trace_index_entry *entry, size_t chapter)
+{
+	switch (entry->kind) {
+	case TRACE_ABOUT:
+	case TRACE_END:
+	case TRACE_THREADS:
+		return read_block_now(t, entry);
+	case TRACE_RUNS:
+	case TRACE_WAKES:
+		if (entry->stream >= TRACE_MAX_CPUS)
+			return blocks_damaged(&t->blocks, entry);
+		add_block(entry->kind == TRACE_RUNS ? &t->runs : &t->wakes, entry, chapter);
+		break;
+	case TRACE_MARKS:
+		if (!entry->stream || entry->stream > TRACE_MAX_THREADS)
+			return blocks_damaged(&t->blocks, entry);
+		add_block(&t->marks, entry, chapter);
+		break;
+	case TRACE_HITS:
+		if (entry->stream)
+			return blocks_damaged(&t->blocks, entry);
+		add_block(&t->hits, entry, chapter);
+		break;
+	}
+	return 0;
+}
+
 static int read_all_but_streams(struct trace *t)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < t->blocks.nr && !err; i++) {
-		const struct trace_index_entry *entry = &t->blocks.list[i];
+	for (size_t chapter = 0; chapter < chapters_nr(t->blocks.chapters) && !err; chapter++) {
+		const struct trace_index_entry *entries;
+		size_t nr;
 
-		switch (entry->kind) {
-		case TRACE_ABOUT:
-		case TRACE_END:
-		case TRACE_THREADS:
-			err = read_block_now(t, i);
-			break;
-		case TRACE_RUNS:
-		case TRACE_WAKES:
-			if (entry->stream >= TRACE_MAX_CPUS)
-				return blocks_damaged(&t->blocks, entry);
-			add_block(entry->kind == TRACE_RUNS ? &t->runs : &t->wakes, entry->stream, i);
-			break;
-		case TRACE_MARKS:
-			if (!entry->stream || entry->stream > TRACE_MAX_THREADS)
-				return blocks_damaged(&t->blocks, entry);
-			add_block(&t->marks, entry->stream, i);
-			break;
-		case TRACE_HITS:
-			GROW(t->hits.places, t->hits.nr + 1);
-			t->hits.places[t->hits.nr++] = i;
-			break;
-		}
+		err = chapters_get(&t->blocks, chapter, &entries, &nr);
+		for (size_t i = 0; !err && i < nr; i++)
+			err = look_at(t, &entries[i], chapter);
 	}
 	return err;
 }
 
 /* The records of the largest block of each stream: so many are in memory at once. */
-static uint64_t nr_held(const struct trace *t, const struct streams *streams)
+static uint64_t nr_held(const struct streams *streams)
 {
 	uint64_t nr = 0;
 
 	for (size_t i = 0; i < streams->nr; i++)
-		nr += block_list_most(&t->blocks, &streams->all[i]);
+		nr += streams->all[i].most;
 	return nr;
 }
 
@@ -253,6 +249,7 @@ static int check_streams(struct trace *t)
 	streams_order(&t->runs);
 	streams_order(&t->wakes);
 	streams_order(&t->marks);
+	streams_order(&t->hits);
 	if (marks->nr && !trace_has_thread(t, marks->all[marks->nr - 1].stream)) {
 		refuse("%s is damaged: it has marks of thread %u, which it does not introduce", t->blocks.name,
 		       marks->all[marks->nr - 1].stream);
@@ -260,7 +257,7 @@ static int check_streams(struct trace *t)
 	}
 	if (marks->nr > TRACE_MAX_MARKING)
 		return too_much(t, "threads with marks", TRACE_MAX_MARKING);
-	if (nr_held(t, &t->runs) + nr_held(t, &t->wakes) + nr_held(t, &t->marks) > TRACE_MAX_HELD)
+	if (nr_held(&t->runs) + nr_held(&t->wakes) + nr_held(&t->marks) > TRACE_MAX_HELD)
 		return too_much(t, "records in the largest blocks of all CPUs and threads", TRACE_MAX_HELD);
 	return 0;
 }
@@ -291,7 +288,7 @@ void trace_free(struct trace *t)
 	streams_release(&t->runs);
 	streams_release(&t->marks);
 	streams_release(&t->wakes);
-	free(t->hits.places);
+	streams_release(&t->hits);
 	facts_release(&t->about);
 	facts_release(&t->end);
 	blocks_release(&t->blocks);
@@ -448,5 +445,7 @@ const char *trace_probe_types(const struct trace *t, unsigned probe)
 
 struct hit_stream *trace_hits(const struct trace *t)
 {
-	return hit_stream_open(&t->blocks, &t->hits);
+	static const struct block_list none = { .kind = TRACE_HITS };
+
+	return hit_stream_open(&t->blocks, t->hits.nr ? &t->hits.all[0] : &none);
 }

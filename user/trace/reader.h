@@ -4,7 +4,7 @@
  *
  * Who the threads are and what was recorded is read at once. Runs and marks are streamed (run_stream.h,
  * mark_stream.h), one stream per CPU and one per marking thread, each ordered in time. Memory depends
- * on the numbers of threads, CPUs and blocks, not on the number of runs.
+ * on the numbers of threads and CPUs, not on the number of runs.
  *
  * What is wrong with a file is said on stderr, once; then a negative errno is returned.
  */

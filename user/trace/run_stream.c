@@ -18,9 +18,8 @@ struct run_stream *run_stream_open(const struct trace_blocks *blocks, const stru
 {
 	struct run_stream *s = xcalloc(1, sizeof(*s));
 
-	s->walk.blocks = blocks;
-	s->walk.list = list;
-	s->runs = xcalloc(block_list_most(blocks, list), sizeof(*s->runs));
+	block_walk_begin(&s->walk, blocks, list);
+	s->runs = xcalloc(list->most, sizeof(*s->runs));
 	return s;
 }
 
@@ -28,19 +27,15 @@ void run_stream_close(struct run_stream *s)
 {
 	if (!s)
 		return;
-	bytes_release(&s->walk.payload);
+	block_walk_release(&s->walk);
 	free(s->runs);
 	free(s);
 }
 
 /* By the index, which says when the last run of each block ended. */
-void run_stream_skip_to(struct run_stream *s, uint64_t time_ns)
+int run_stream_skip_to(struct run_stream *s, uint64_t time_ns)
 {
-	const struct block_list *list = s->walk.list;
-
-	while (s->walk.next < list->nr &&
-	       s->walk.blocks->list[list->places[s->walk.next]].last_ns < time_ns)
-		s->last_out_ns = s->walk.blocks->list[list->places[s->walk.next++]].last_ns;
+	return block_walk_skip_to(&s->walk, time_ns);
 }
 
 int run_stream_next(struct run_stream *s, const struct run **runs, size_t *nr)
@@ -50,7 +45,7 @@ int run_stream_next(struct run_stream *s, const struct run **runs, size_t *nr)
 
 	if (got <= 0)
 		return got;
-	entry = s->walk.entry;
+	entry = &s->walk.entry;
 	if (!runs_unpack(s->walk.payload.data, s->walk.payload.nr, entry->first_ns, s->runs, entry->nr) ||
 	    s->runs[0].in_ns < s->last_out_ns)
 		return blocks_damaged(s->walk.blocks, entry);

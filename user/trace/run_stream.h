@@ -15,8 +15,11 @@ struct trace_blocks;
 struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list);
 void run_stream_close(struct run_stream *s);
 
-/* Leaves out what it can of the runs that ended before this time. Before the first run_stream_next(). */
-void run_stream_skip_to(struct run_stream *s, uint64_t time_ns);
+/*
+ * Leaves out what it can of the runs that ended before this time. Before the first run_stream_next(). 0, or a negative errno:
+ * the trace is damaged or cannot be read, which has been said.
+ */
+int run_stream_skip_to(struct run_stream *s, uint64_t time_ns);
 
 /*
  * 1: *runs are the next *nr of them, at least one, valid until the next call; runs do not overlap, and each begins no

@@ -21,9 +21,8 @@ struct wake_stream *wake_stream_open(const struct trace_blocks *blocks,
 {
 	struct wake_stream *s = xcalloc(1, sizeof(*s));
 
-	s->walk.blocks = blocks;
-	s->walk.list = list;
-	s->wakes = xcalloc(block_list_most(blocks, list), sizeof(*s->wakes));
+	block_walk_begin(&s->walk, blocks, list);
+	s->wakes = xcalloc(list->most, sizeof(*s->wakes));
 	return s;
 }
 
@@ -31,7 +30,7 @@ void wake_stream_close(struct wake_stream *s)
 {
 	if (!s)
 		return;
-	bytes_release(&s->walk.payload);
+	block_walk_release(&s->walk);
 	free(s->wakes);
 	free(s);
 }
@@ -43,7 +42,7 @@ static int load_block(struct wake_stream *s)
 
 	if (got <= 0)
 		return got;
-	entry = s->walk.entry;
+	entry = &s->walk.entry;
 	if (!wakes_unpack(s->walk.payload.data, s->walk.payload.nr, entry->first_ns, s->wakes, entry->nr) ||
 	    s->wakes[0].time_ns < s->last_ns)
 		return blocks_damaged(s->walk.blocks, entry);
