@@ -3,6 +3,8 @@
 #   make                build ./exectrace
 #   sudo make run       install what is missing, build, run the main job
 #   sudo make check     install what is missing, build, run all tests
+#   make analyze        static analysis; a part of check
+#   make sanitizers     unit tests, hostile input and recordings with TSan and MSan
 #   make fuzz           hostile input from fuzzers, each for FUZZ_SECONDS (60)
 #   sudo make bench     install the peers, build, measure what observing costs
 #   sudo make soak      install what is missing, build, record a mixed load for MINUTES=60; kill recorders, at random
@@ -22,26 +24,24 @@ PROTOC_C ?= protoc-c
 STRIP ?= strip
 CFLAGS ?= -O2 -g
 
-# Where things are made; SANITIZE=1 makes them with ASan and UBSan, FUZZ=1 with these and for libFuzzer.
-B := build
-PROGRAM := exectrace
-ifeq ($(SANITIZE),1)
-B := build/sanitized
-PROGRAM := $(B)/exectrace
-SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-else ifeq ($(FUZZ),1)
-B := build/fuzz
-PROGRAM := $(B)/exectrace
+# Other ways to make everything, each in a directory of its own: VARIANT=sanitized (ASan and UBSan), fuzz (these, and for
+# libFuzzer), threads (TSan), memory (MSan), static (one file, for machines that lack the libraries).
+sanitized_SANITIZERS := address,undefined
+fuzz_SANITIZERS := address,undefined,fuzzer-no-link
+threads_SANITIZERS := thread
+memory_SANITIZERS := memory -fsanitize-memory-track-origins
+
+B := build$(VARIANT:%=/%)
+PROGRAM := $(if $(VARIANT),$(B)/exectrace,exectrace)
+ifneq ($($(VARIANT)_SANITIZERS),)
+SANITIZERS := -fsanitize=$($(VARIANT)_SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ifneq ($(filter fuzz memory,$(VARIANT)),)
 CC := $(CLANG)
-SANITIZERS := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 
 LINK_KIND := -pie
-
-# STATIC=1 links everything into one file, for machines that lack the libraries.
-ifeq ($(STATIC),1)
-B := build/static
-PROGRAM := $(B)/exectrace
+ifeq ($(VARIANT),static)
 STATIC_CPPFLAGS := -DSTATIC
 LINK_KIND := -static-pie
 endif
@@ -182,12 +182,52 @@ $(B)/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_PARTS) tests/fuzz/
 
 # The header of the skeleton is of use to one part only, but is made once, for all builds.
 fuzzers: $(SKELETON) $(PAGE) $(PROTO).h
-	$(Q)$(MAKE) FUZZ=1 $(FUZZERS)
+	$(Q)$(MAKE) VARIANT=fuzz $(FUZZERS)
 
 fuzz: fuzzers
 	$(Q)tests/fuzz/run --keep build/fuzz/found $(FUZZ_SECONDS) $(FUZZERS)
 
 for-tests: all $(B)/mktrace $(UNIT_TESTS) $(LIVE_TOOLS) $(PRELOADED) $(REPLAYS) $(if $(SANITIZERS),,$(BENCH_TOOLS))
+
+# Static analysis: clang's analyzer, file by file, again when one has changed; and cppcheck, which remembers for itself.
+ANALYZED := $(patsubst %.c,build/analyzed/%.ok,$(wildcard user/*.c user/*/*.c) \
+	$(filter-out %.bpf.c,$(wildcard tools/*.c tools/bench/*.c)))
+
+# The generated headers are nobody's to mend. Functions are followed for so long that the slowest take a second or two.
+ANALYZER := $(CLANG) --analyze --analyzer-output text -Xclang -analyzer-werror \
+	-Xclang -analyzer-config -Xclang max-nodes=40000
+build/analyzed/%.ok: %.c $(PAGE) $(PROTO).h build/bpf/exectrace.skel.h build/bpf/probes.skel.h build/bpf/empty.skel.h
+	@mkdir -p $(@D)
+	$(call say,ANALYZE,$<) $(ANALYZER) $(ALL_CPPFLAGS) -std=gnu11 $(ANALYZER_FLAGS) -MMD -MP -MF $(@:.ok=.d) -MT $@ -o /dev/null $<
+	@touch $@
+
+# A skeleton's constructor loses its memory in the analyzer's eyes: that libbpf frees it, it cannot see.
+$(addprefix build/analyzed/,user/capture/tracer.ok user/capture/probes.ok tools/bench/empty.ok): \
+	ANALYZER_FLAGS := -Xclang -analyzer-disable-checker -Xclang unix.Malloc
+
+# Not of what is uninitialised: an array that a function is to fill counts as that. The analyzer, and MSan, can tell.
+CPPCHECK := cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	--suppress=uninitvar --suppress=ctuuninitvar \
+	-D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' -Iuser -Iinclude -Itools
+build/analyzed/cppcheck.ok: $(wildcard user/*.[ch] user/*/*.[ch] tools/*.[ch] tools/bench/*.[ch] include/*/*.h)
+	@mkdir -p build/analyzed/cppcheck
+	$(call say,ANALYZE,with cppcheck) $(CPPCHECK) -j$(JOBS) --cppcheck-build-dir=build/analyzed/cppcheck $(filter-out %.bpf.c %.h,$^)
+	@touch $@
+
+analyze: build/analyzed/cppcheck.ok $(ANALYZED)
+
+# Unit tests and recordings with TSan; unit tests and the corpus of the fuzzers with MSan. Not a part of check: they find little
+# that is new from one day to the next.
+threads-build memory-build: $(PAGE) $(PROTO).h build/bpf/exectrace.skel.h build/bpf/probes.skel.h
+	$(Q)$(MAKE) VARIANT=$(@:-build=) for-$(@:-build=)
+
+for-threads: $(PROGRAM) $(UNIT_TESTS) $(B)/tests/marker
+for-memory: $(UNIT_TESTS) $(REPLAYS)
+
+sanitizers:
+	$(Q)tools/setup build check
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) threads-build memory-build
+	$(Q)tests/sanitizers $(UNIT_TESTS:$(B)/tests/%=%)
 
 # What the benchmark needs besides the program.
 
@@ -229,8 +269,8 @@ run:
 check:
 	$(Q)tools/setup build check
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) SANITIZE=1 for-tests
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) VARIANT=sanitized for-tests
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers analyze
 	$(Q)tests/run --unit $(UNIT_TESTS) $(UNIT_TESTS:$(B)/%=build/sanitized/%) \
 		--bats $(wildcard tests/*.bats tests/live/*.bats) --sanitized $(wildcard tests/*.bats) \
 		--fuzz $(FUZZERS)
@@ -262,7 +302,7 @@ install: all
 
 # One file that needs no library, for machines that have none of them: build/static/exectrace.
 static:
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) STATIC=1 build/static/exectrace
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) VARIANT=static build/static/exectrace
 	$(Q)$(STRIP) build/static/exectrace
 
 # The sources, as of the last commit; where there is no git, as they are.
@@ -291,8 +331,8 @@ rpm: dist
 clean:
 	$(Q)rm -rf build exectrace
 
--include $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
+-include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all for-tests for-bench fuzzers soak run check fuzz bench install static dist deb rpm clean
+.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check fuzz bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

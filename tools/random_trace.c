@@ -2,6 +2,7 @@
 /* random_trace.c - a trace of any length, of threads that share CPUs at random */
 #include "random_trace.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +153,7 @@ void random_trace_write(const struct random_trace *r, struct trace_writer *w, ch
 {
 	struct maker m = { .wanted = r, .writer = w, .seed = r->seed + 0x9E3779B97F4A7C15ULL };
 
+	assert(r->nr_cpus);
 	m.threads = xcalloc(r->nr_threads + 1, sizeof(*m.threads));
 	m.cpus = xcalloc(r->nr_cpus, sizeof(*m.cpus));
 	for (unsigned i = 0; i < r->nr_cpus; i++)

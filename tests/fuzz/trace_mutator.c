@@ -73,7 +73,7 @@ static void unpack(struct block *block, const uint8_t *stored)
 static void take_apart(struct parts *parts, const uint8_t *data, size_t size)
 {
 	size_t at = sizeof(parts->header);
-	struct block *block = parts->blocks;
+	struct block *block;
 
 	parts->nr = 0;
 	parts->sealed = size > 24 && !memcmp(data + size - 8, TRACE_TRAILER_MAGIC, 8);

@@ -344,7 +344,7 @@ static void bounds_are_not_wider_than_they_must_be(void)
 		nr_open += f.verdict == INCONCLUSIVE;
 		done(&f, trace);
 	}
-	printf("# %u of %u inconclusive\n", nr_open, NR_SCHEDULES);
+	printf("# %u of %d inconclusive\n", nr_open, NR_SCHEDULES);
 	CHECK(nr_open < NR_SCHEDULES / 3);
 }
 

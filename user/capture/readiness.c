@@ -257,7 +257,8 @@ static bool asks_for_others(const struct source_options *o)
 /* Who could do more might want to know why not, so the reason is what stands in the way of the first. */
 static int choose_first(const struct source_kind **kind, const struct source_options *options, char *because)
 {
-	char detail[READINESS_TEXT], remedy[READINESS_TEXT] = "", second[READINESS_TEXT], unused[READINESS_TEXT];
+	char detail[READINESS_TEXT] = "", remedy[READINESS_TEXT] = "";
+	char second[READINESS_TEXT] = "", unused[READINESS_TEXT] = "";
 
 	for (const struct source_kind *const *k = source_kinds; *k; k++) {
 		bool is_first = k == source_kinds;

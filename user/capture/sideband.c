@@ -360,7 +360,7 @@ static struct sideband_thread *find_new_leader(struct sideband *s, unsigned cpu,
 {
 	uint32_t place = s->cpus[cpu].on;
 
-	if (record->tid != record->pid)
+	if (record->tid != record->pid || !s->threads)
 		return NULL;
 	if (place != NOBODY && s->threads[place].tgid == record->pid)
 		return &s->threads[place];

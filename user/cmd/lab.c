@@ -30,15 +30,16 @@ struct lab_options {
 	bool text;
 };
 
-static int refuse_lab(const char *name)
+static void refuse_lab(const char *name)
 {
 	struct nearest nearest = { 0 };
 
 	for (const struct lab *const *lab = course; *lab; lab++)
 		nearest_consider(&nearest, name, (*lab)->name);
 	if (nearest.best)
-		return refuse("there is no lab '%s'; did you mean '%s'?", name, nearest.best);
-	return refuse("there is no lab '%s' (exectrace lab lists them)", name);
+		refuse("there is no lab '%s'; did you mean '%s'?", name, nearest.best);
+	else
+		refuse("there is no lab '%s' (exectrace lab lists them)", name);
 }
 
 static int refuse_answer(const struct lab *lab, const char *answer)
@@ -239,7 +240,7 @@ static int run_lab(struct command *self, int argc, char **argv)
 	const struct lab *lab = NULL;
 	bool done;
 	int first = command_parse(self, argc - skip, argv + skip, opts, true, &done);
-	int status = 0;
+	int status;
 
 	if (first < 0 || done)
 		return done ? EXIT_YES : (int)self->trouble;
@@ -251,10 +252,11 @@ static int run_lab(struct command *self, int argc, char **argv)
 		return EXIT_YES;
 	}
 	lab = lab_find(name);
-	if (!lab)
-		status = refuse_lab(name);
-	if (!status)
-		status = check_options(lab, &o, first < argc ? argv + first : NULL);
+	if (!lab) {
+		refuse_lab(name);
+		return self->trouble;
+	}
+	status = check_options(lab, &o, first < argc ? argv + first : NULL);
 	if (!status)
 		status = do_what_is_asked(lab, &o, first < argc ? argv + first : NULL);
 	if (status == -EINTR) {

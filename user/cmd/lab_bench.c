@@ -92,17 +92,18 @@ static void describe(struct bytes *about, const struct recipe *r, const struct c
 		describe_workload(about, r->workload.workload, r->workload.plan.nr_tasks);
 }
 
-static int record(const struct bench *b, struct recipe *r, const struct cpulist *cpus, struct showing *s)
+static int record(const struct bench *b, const struct recipe *r, const struct cpulist *cpus, struct showing *s)
 {
 	struct bytes about = { 0 };
 	struct caller caller = b->caller;
-	struct session session = { .job = &r->job, .source = b->source, .because = b->because,
+	struct job job = r->job;
+	struct session session = { .job = &job, .source = b->source, .because = b->because,
 				   .caller = &caller, .about = &about };
 	struct usage before = usage_now(cpus), after;
 	int err = output_open(&s->output, NULL, &caller);
 
-	r->job.as = &caller;
-	r->job.cpus = cpus;
+	job.as = &caller;
+	job.cpus = cpus;
 	session.fd = s->output.fd;
 	session.name = s->output.name;
 	describe(&about, r, cpus);

@@ -26,7 +26,7 @@
 static bool depends_on_load(const struct expectation *e)
 {
 	static const char *const steadfast[] = { "cpu", "tasks", "threads", "sequential" };
-	const char *name = e->metric ? e->metric->name : e->word->name;
+	const char *name = e->word ? e->word->name : e->metric->name;
 
 	for (size_t i = 0; i < sizeof(steadfast) / sizeof(steadfast[0]); i++)
 		if (!strcmp(steadfast[i], name))

@@ -241,13 +241,13 @@ int show_open(const struct show *show, const char *path, const char **name)
 	bool is_stdin = !strcmp(path, "-");
 	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
+	*name = is_stdin ? "standard input" : path;
 	if (fd < 0)
 		return fail(-errno, "cannot open %s", path);
 	if (is_file_of(show->export_path, fd)) {
 		close(fd);
 		return refuse("%s is the trace itself: name another file", show->export_path);
 	}
-	*name = is_stdin ? "standard input" : path;
 	return fd;
 }
 

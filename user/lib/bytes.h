@@ -46,7 +46,7 @@ const uint8_t *read_bytes(struct reading *r, size_t nr);
 
 static inline uint64_t zigzag(int64_t n)
 {
-	return (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
+	return (uint64_t)n << 1 ^ -(uint64_t)(n < 0);
 }
 
 static inline int64_t unzigzag(uint64_t n)

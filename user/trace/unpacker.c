@@ -8,6 +8,7 @@
 
 #include "lib/bytes.h"
 #include "lib/mem.h"
+#include "lib/msan.h"
 
 struct unpacker {
 	struct libdeflate_decompressor *inflater;
@@ -54,9 +55,12 @@ bool unpacker_unpack(struct unpacker *u, const struct trace_block_header *header
 		return header->raw_bytes == header->stored_bytes;
 	}
 	payload->nr = header->raw_bytes;
-	return header->packing == TRACE_ZLIB &&
-	       libdeflate_zlib_decompress(u->inflater, u->stored.data, u->stored.nr, payload->data,
-					  payload->nr, exactly) == LIBDEFLATE_SUCCESS;
+	if (header->packing != TRACE_ZLIB ||
+	    libdeflate_zlib_decompress(u->inflater, u->stored.data, u->stored.nr, payload->data, payload->nr,
+				       exactly) != LIBDEFLATE_SUCCESS)
+		return false;
+	is_written(payload->data, payload->nr);
+	return true;
 }
 
 bool crc_is(uint32_t crc, const void *data, size_t bytes)

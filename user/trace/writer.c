@@ -11,6 +11,7 @@
 #include "lib/bytes.h"
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/msan.h"
 #include "trace/hit.h"
 #include "trace/hits.h"
 #include "trace/run.h"
@@ -80,6 +81,7 @@ static enum trace_packing pack(struct trace_writer *w, const void *raw, size_t b
 		*stored = bytes;
 		return TRACE_PLAIN;
 	}
+	is_written(w->packed.data, packed_bytes);
 	*stored = packed_bytes;
 	return TRACE_ZLIB;
 }

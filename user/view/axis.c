@@ -14,7 +14,7 @@ struct axis axis_choose(int64_t begin_ns, int64_t end_ns, unsigned marks)
 
 	for (unsigned i = 0; axis.step_ns < (end_ns - begin_ns) / (marks ? marks : 1); i++)
 		axis.step_ns = axis.step_ns * (i % 3 == 1 ? 5 : 4) / 2;
-	while (units[unit].ns > end_ns && unit < 3)
+	while (unit < 3 && units[unit].ns > end_ns)
 		unit++;
 	axis.unit_ns = units[unit].ns;
 	axis.unit = units[unit].name;

@@ -3,6 +3,7 @@
 #include "view/perfetto_packet.h"
 
 #include "lib/mem.h"
+#include "lib/msan.h"
 
 void packet_write(struct packets *p, Perfetto__TracePacket *packet, uint64_t time_ns)
 {
@@ -16,6 +17,7 @@ void packet_write(struct packets *p, Perfetto__TracePacket *packet, uint64_t tim
 	p->packed.nr = perfetto__trace__get_packed_size(&trace);
 	GROW(p->packed.data, p->packed.nr);
 	perfetto__trace__pack(&trace, p->packed.data);
+	is_written(p->packed.data, p->packed.nr);
 	fwrite(p->packed.data, 1, p->packed.nr, p->out);
 }
 
@@ -32,13 +34,14 @@ void packet_write_track(struct packets *p, Perfetto__TrackDescriptor *track, uin
 	packet_write(p, &packet, time_ns);
 }
 
-void packet_write_event(struct packets *p, Perfetto__TrackEvent *event, uint64_t time_ns)
+void packet_write_event(struct packets *p, const Perfetto__TrackEvent *event, uint64_t time_ns)
 {
 	Perfetto__TracePacket packet = PERFETTO__TRACE_PACKET__INIT;
+	Perfetto__TrackEvent tagged = *event;
 	char *category = "exectrace";
 
-	event->categories = &category;
-	event->n_categories = 1;
-	packet.track_event = event;
+	tagged.categories = &category;
+	tagged.n_categories = 1;
+	packet.track_event = &tagged;
 	packet_write(p, &packet, time_ns);
 }

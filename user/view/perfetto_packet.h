@@ -24,7 +24,7 @@ void packet_write(struct packets *p, Perfetto__TracePacket *packet, uint64_t tim
 
 /* A packet that has this track, or event, and nothing else. */
 void packet_write_track(struct packets *p, Perfetto__TrackDescriptor *track, uint64_t time_ns);
-void packet_write_event(struct packets *p, Perfetto__TrackEvent *event, uint64_t time_ns);
+void packet_write_event(struct packets *p, const Perfetto__TrackEvent *event, uint64_t time_ns);
 
 void packets_release(struct packets *p);
 

@@ -63,6 +63,9 @@ static void say_order(const struct findings *f, FILE *out)
 		first = !first || task->begin_ns < first->begin_ns ? task : first;
 		last = !last || task->begin_ns >= last->begin_ns ? task : last;
 	}
+	/* Without a task that counts there is no verdict, and no evidence for it. */
+	if (!first || !last)
+		return;
 	if (f->tally.nr_counted == 1)
 		fprintf(out, "%s was the only task", task_label(f, first - f->tally.tasks, a));
 	else if (f->tally.nr_counted == 2 && first->end_ns <= last->begin_ns)
