@@ -7,6 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/utf8.h"
+
+/* In place: none of them takes more bytes than it had. */
+static void make_harmless(char *line)
+{
+	char *to = line;
+
+	for (const char *at = line, *from = at; *at; from = at) {
+		uint32_t c = utf8_take(&at);
+
+		if (utf8_is_control(c) || c == UTF8_BAD)
+			*to++ = '?';
+		else
+			to = (char *)memmove(to, from, at - from) + (at - from);
+	}
+	*to = '\0';
+}
+
 static void say(int err, const char *fmt, va_list args)
 {
 	char line[1024] = "exectrace: ";
@@ -16,14 +34,12 @@ static void say(int err, const char *fmt, va_list args)
 	used += n < 0 ? 0 : (size_t)n;
 	if (err && used < sizeof(line))
 		snprintf(line + used, sizeof(line) - used, ": %s", strerror(-err));
-	for (char *p = line; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 127)
-			*p = '?';
+	make_harmless(line);
 	/* One write, so that the lines of two processes never mix. */
 	fprintf(stderr, "%s\n", line);
 }
 
-int fail(int err, const char *fmt, ...)
+int (fail)(int err, const char *fmt, ...)
 {
 	va_list args;
 
@@ -33,7 +49,7 @@ int fail(int err, const char *fmt, ...)
 	return err;
 }
 
-int refuse(const char *fmt, ...)
+int (refuse)(const char *fmt, ...)
 {
 	va_list args;
 

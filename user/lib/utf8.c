@@ -62,8 +62,9 @@ static unsigned encode(uint32_t c, char bytes[4])
 void utf8_put(FILE *out, uint32_t c)
 {
 	char bytes[4];
+	unsigned length = encode(c, bytes);
 
-	fwrite(bytes, 1, encode(c, bytes), out);
+	fwrite(bytes, 1, length, out);
 }
 
 char *utf8_clean(const char *text, char *buf, size_t size)

@@ -27,10 +27,11 @@ void utf8_put(FILE *out, uint32_t c);
  */
 char *utf8_clean(const char *text, char *buf, size_t size);
 
-/* Codes that move cursors and ring bells: C0, DEL and C1. */
+/* Codes that move cursors and ring bells: C0, DEL and C1; or that break lines, and show what follows in another direction. */
 static inline bool utf8_is_control(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 #endif

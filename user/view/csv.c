@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* csv.c - a run a line, as comma-separated values (RFC 4180), the first line naming the columns */
 #include <inttypes.h>
+#include <string.h>
 
 #include "analysis/findings.h"
 #include "lib/utf8.h"
 #include "view/export.h"
 #include "view/run_field.h"
 
-/* A control character would break the line, if not the terminal: it is shown as what is no UTF-8 is. */
+/*
+ * A control character would break the line, if not the terminal: it is shown as what is no UTF-8 is. What a spreadsheet would
+ * take for a formula begins with what makes it a text there.
+ */
 static void put_text(FILE *out, const char *text)
 {
 	putc('"', out);
+	if (*text && strchr("=+-@", *text))
+		putc('\'', out);
 	while (*text) {
 		uint32_t c = utf8_take(&text);
 
