@@ -227,7 +227,9 @@ static void take_file(struct mark_files *m, struct mark_file *file,
 		return;
 	if (read_head(fd, file)) {
 		before = file->offset;
-		while (!file->broken && take_part(m, fd, file, fn, arg))
+		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
+		while (!file->broken && file->offset - before < EXECTRACE_MARKS_AHEAD &&
+		       take_part(m, fd, file, fn, arg))
 			;
 		if (file->offset - before > sizeof(m->buffer) / 2)
 			free_read_part(fd, file->offset);
