@@ -9,32 +9,55 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/directory.h"
 #include "lib/err.h"
 #include "lib/mem.h"
+
+/* A device, or a pipe. */
+static int open_as_it_is(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	struct stat about;
+
+	if (fd < 0)
+		return fail(-errno, "cannot write to %s", path);
+	if (!fstat(fd, &about) && !S_ISREG(about.st_mode))
+		return fd;
+	close(fd);
+	return refuse("cannot write to %s: somebody puts something else in its place", path);
+}
 
 /* A link stays a link: what it points to is replaced. Its number keeps the part from being another exectrace's. */
 static int open_part(struct document *d, const char *path)
 {
 	struct stat about;
+	const char *name;
 	int fd;
 
-	if (!stat(path, &about) && !S_ISREG(about.st_mode)) {
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-		return fd < 0 ? fail(-errno, "cannot write to %s", path) : fd;
-	}
-	d->path = realpath(path, NULL);
+	if (!links_are_ours(path))
+		return refuse("cannot write to %s: it is a link of another user's", path);
+	if (!stat(path, &about) && !S_ISREG(about.st_mode))
+		return open_as_it_is(path);
+	d->path = lstat(path, &about) || !S_ISLNK(about.st_mode) ? NULL : realpath(path, NULL);
 	if (!d->path)
 		d->path = errno == ENOMEM ? or_out_of_memory(NULL) : xstrdup(path);
 	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
-	fd = open(d->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	d->directory = directory_open(d->part, &name);
+	if (d->directory < 0)
+		return fail(d->directory, "cannot create %s", d->part);
+	d->head = name - d->part;
+	fd = openat(d->directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	return fd < 0 ? fail(-errno, "cannot create %s", d->part) : fd;
 }
 
 static void forget(struct document *d)
 {
+	if (d->directory >= 0)
+		close(d->directory);
 	free(d->path);
 	free(d->part);
 	d->path = d->part = NULL;
+	d->directory = -1;
 }
 
 static void take_back(struct unfinished *u)
@@ -66,7 +89,7 @@ int document_open(struct document *d, const char *path, bool is_binary)
 	bool is_stdout = !strcmp(path, "-");
 	int err = 0;
 
-	*d = (struct document){ .out = stdout, .name = is_stdout ? "standard output" : path };
+	*d = (struct document){ .out = stdout, .directory = -1, .name = is_stdout ? "standard output" : path };
 	if (!is_stdout)
 		err = open_path(d, path);
 	if (!err && is_binary && isatty(fileno(d->out)))
@@ -84,10 +107,10 @@ static int settle(struct document *d, int err)
 	as_caller = caller_enter(&d->caller);
 	if (as_caller)
 		return err ? err : fail(as_caller, "cannot act as user %u", d->caller.uid);
-	if (!err && rename(d->part, d->path))
+	if (!err && renameat(d->directory, d->part + d->head, d->directory, d->path + d->head))
 		err = fail(-errno, "cannot rename %s to %s", d->part, d->path);
 	if (err)
-		unlink(d->part);
+		unlinkat(d->directory, d->part + d->head, 0);
 	caller_leave(&d->caller);
 	return err;
 }

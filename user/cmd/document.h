@@ -3,7 +3,8 @@
  * document.h - a file that is there whole, or not at all
  *
  * What is written goes into a file of another name beside it, which takes its place when all has been written. A device
- * or a pipe is written to as it is. From open to close a struct document must stay where it is. Files are opened with the rights of, and belong to, the user behind sudo.
+ * or a pipe is written to as it is; links of other users are not followed. From open to close a struct document must stay where
+ * it is. Files are opened with the rights of, and belong to, the user behind sudo.
  *
  *	err = document_open(&d, path, false);
  *	if (!err)
@@ -23,6 +24,8 @@ struct document {
 	FILE *out;
 	const char *name;       /* what messages call it */
 	char *path, *part;      /* where it is to be, and where it is so far; NULL: is written to as it is */
+	int directory;          /* of both, */
+	int head;               /* which is this many bytes of their paths */
 	struct caller caller;
 };
 

@@ -3,11 +3,13 @@
 #include "cmd/folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/directory.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 
@@ -15,20 +17,37 @@ static void forget(struct folder *d)
 {
 	for (size_t i = 0; i < d->nr_files; i++)
 		free(d->files[i].path);
+	if (d->inside >= 0)
+		close(d->inside);
+	if (d->directory >= 0)
+		close(d->directory);
 	free(d->files);
 	free(d->path);
 	free(d->part);
-	*d = (struct folder){ 0 };
+	*d = (struct folder){ .directory = -1, .inside = -1 };
 }
 
 /* rename() replaces an empty folder, and nothing else. Better said before hours of work than after. */
 static int make_part(struct folder *d)
 {
+	const char *name;
 	struct stat about;
 
-	if (!lstat(d->path, &about) && (!S_ISDIR(about.st_mode) || rmdir(d->path)))
+	d->directory = directory_open(d->path, &name);
+	if (d->directory < 0)
+		return fail(d->directory, "cannot create %s", d->part);
+	d->head = name - d->path;
+	if (!fstatat(d->directory, name, &about, AT_SYMLINK_NOFOLLOW) &&
+	    (!S_ISDIR(about.st_mode) || unlinkat(d->directory, name, AT_REMOVEDIR)))
 		return refuse("%s is there already: name a folder that is not, or an empty one", d->path);
-	return mkdir(d->part, 0755) ? fail(-errno, "cannot create %s", d->part) : 0;
+	if (mkdirat(d->directory, d->part + d->head, 0755))
+		return fail(-errno, "cannot create %s", d->part);
+	d->inside = openat(d->directory, d->part + d->head, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (d->inside < 0)
+		return fail(-errno, "cannot open %s", d->part);
+	if (fstat(d->inside, &about) || about.st_uid != geteuid())
+		return refuse("cannot create %s: somebody puts something else in its place", d->part);
+	return 0;
 }
 
 static void take_back(struct unfinished *u)
@@ -43,7 +62,7 @@ int folder_open(struct folder *d, const char *path)
 
 	while (length > 1 && path[length - 1] == '/')
 		length--;
-	*d = (struct folder){ .path = xasprintf("%.*s", (int)length, path) };
+	*d = (struct folder){ .directory = -1, .inside = -1, .path = xasprintf("%.*s", (int)length, path) };
 	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
 	caller_find(&d->caller);
 	err = caller_enter(&d->caller);
@@ -63,7 +82,7 @@ int folder_open(struct folder *d, const char *path)
 FILE *folder_add(struct folder *d, const char *name)
 {
 	struct folder_file file = { .path = xasprintf("%s/%s", d->part, name) };
-	int err = caller_enter(&d->caller);
+	int fd, err = caller_enter(&d->caller);
 
 	if (err) {
 		fail(err, "cannot act as user %u", d->caller.uid);
@@ -72,10 +91,15 @@ FILE *folder_add(struct folder *d, const char *name)
 	}
 	/* Before it is there: then it is taken back, should there be no memory for that. */
 	GROW(d->files, d->nr_files + 1);
-	file.out = fopen(file.path, "wxe");
+	fd = openat(d->inside, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	caller_leave(&d->caller);
+	file.out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file.out) {
 		fail(-errno, "cannot create %s", file.path);
+		if (fd >= 0) {
+			unlinkat(d->inside, name, 0);
+			close(fd);
+		}
 		free(file.path);
 		return NULL;
 	}
@@ -97,8 +121,8 @@ static int close_file(struct folder_file *file, int err)
 static void remove_part(const struct folder *d)
 {
 	for (size_t i = 0; i < d->nr_files; i++)
-		unlink(d->files[i].path);
-	rmdir(d->part);
+		unlinkat(d->inside, d->files[i].path + strlen(d->part) + 1, 0);
+	unlinkat(d->directory, d->part + d->head, AT_REMOVEDIR);
 }
 
 int folder_close(struct folder *d, int err)
@@ -112,7 +136,7 @@ int folder_close(struct folder *d, int err)
 	if (as_caller) {
 		err = err ? err : fail(as_caller, "cannot act as user %u", d->caller.uid);
 	} else {
-		if (!err && rename(d->part, d->path))
+		if (!err && renameat(d->directory, d->part + d->head, d->directory, d->path + d->head))
 			err = fail(-errno, "cannot rename %s to %s", d->part, d->path);
 		if (err)
 			remove_part(d);

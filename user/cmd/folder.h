@@ -17,6 +17,9 @@
 struct folder {
 	struct unfinished unfinished;   /* first, as in struct document */
 	char *path, *part;      /* where it is to be, and where it is so far */
+	int directory;          /* of both, */
+	int head;               /* which is this many bytes of their paths */
+	int inside;             /* what is so far, opened */
 	struct caller caller;
 	struct folder_file {
 		FILE *out;

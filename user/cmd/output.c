@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,41 +13,64 @@
 #include <unistd.h>
 
 #include "lib/caller.h"
+#include "lib/directory.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 
-/* Only a file is kept: a device or a pipe is written to as it is. */
-static int keep_old(struct output *o, const char *path)
+/* Only a file is kept: a device or a pipe, which then is_other, is written to as it is. */
+static int keep_old(struct output *o, const char *path, bool *is_other)
 {
 	struct stat about;
+	bool is_there = !fstatat(o->directory, path + o->head, &about, AT_SYMLINK_NOFOLLOW);
 
-	if (lstat(path, &about) || !S_ISREG(about.st_mode))
+	*is_other = is_there && !S_ISREG(about.st_mode);
+	if (!is_there || *is_other)
 		return 0;
 	o->old = xasprintf("%s.old", path);
-	return rename(path, o->old) ? fail(-errno, "cannot keep %s as %s", path, o->old) : 0;
+	if (renameat(o->directory, path + o->head, o->directory, o->old + o->head))
+		return fail(-errno, "cannot keep %s as %s", path, o->old);
+	return 0;
 }
 
-static int open_path(struct output *o, const char *path)
+/* A file is always a new one, whatever others put there since we looked. */
+static int open_there(struct output *o, const char *path)
 {
 	struct stat about;
-	int err = keep_old(o, path);
+	bool is_other;
+	int err = keep_old(o, path, &is_other);
 	int fd;
 
 	if (err)
 		return err;
-	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	fd = openat(o->directory, path + o->head,
+		    O_RDWR | O_NOFOLLOW | O_CLOEXEC | (is_other ? 0 : O_CREAT | O_EXCL), 0644);
 	if (fd < 0)
 		return fail(-errno, "cannot create %s", path);
-	if (!fstat(fd, &about) && S_ISREG(about.st_mode))
+	if (!is_other) {
 		o->path = path;
+	} else if (fstat(fd, &about) || S_ISREG(about.st_mode)) {
+		close(fd);
+		return refuse("cannot create %s: somebody puts something else in its place", path);
+	}
 	return fd;
+}
+
+static int open_path(struct output *o, const char *path)
+{
+	const char *name;
+
+	o->directory = directory_open(path, &name);
+	if (o->directory < 0)
+		return fail(o->directory, "cannot create %s", path);
+	o->head = name - path;
+	return open_there(o, path);
 }
 
 int output_open(struct output *o, const char *path, struct caller *caller)
 {
 	int err;
 
-	*o = (struct output){ .fd = -1, .name = path ? path : "the trace in memory", .caller = caller };
+	*o = (struct output){ .fd = -1, .directory = -1, .name = path ? path : "the trace in memory", .caller = caller };
 	if (!path) {
 		o->fd = memfd_create("exectrace", MFD_CLOEXEC);
 	} else if (!strcmp(path, "-")) {
@@ -67,15 +91,20 @@ void output_close(struct output *o)
 {
 	if (o->fd >= 0)
 		close(o->fd);
+	if (o->directory >= 0)
+		close(o->directory);
 	free(o->old);
-	o->fd = -1;
+	o->fd = o->directory = -1;
 	o->old = NULL;
 }
 
 void output_discard(struct output *o)
 {
 	if (o->path && !caller_enter(o->caller)) {
-		if (o->old ? rename(o->old, o->path) : unlink(o->path))
+		const char *name = o->path + o->head;
+
+		if (o->old ? renameat(o->directory, o->old + o->head, o->directory, name) :
+			     unlinkat(o->directory, name, 0))
 			warn("cannot take back %s: %s", o->path, strerror(errno));
 		caller_leave(o->caller);
 	}

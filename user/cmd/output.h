@@ -10,6 +10,8 @@ struct output {
 	const char *name;       /* what messages call it */
 	const char *path;       /* of a file that was made; NULL: none was */
 	char *old;              /* where one that was there is now; NULL: none was */
+	int directory;          /* of both, */
+	int head;               /* which is this many bytes of their paths */
 	struct caller *caller;
 };
 
