@@ -112,7 +112,7 @@ $(B)/user/%.o: user/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/user/capture/tracer.o: build/bpf/exectrace.skel.h
+$(B)/user/capture/hooks.o: build/bpf/exectrace.skel.h
 $(B)/user/capture/probes.o: build/bpf/probes.skel.h
 
 # A workload runs in a child that has given back what rights the program's file may have (capability.h).

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* hooks.c - the BPF programs in the kernel: loaded, attached, and the memory that is shared with them */
+#include "capture/hooks.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "capture/abilities.h"
+#include "capture/source.h"
+#include "exectrace.skel.h"
+#include "lib/err.h"
+
+/* 65,536 records: 60 ms of the densest storm seen, six visits of the reader. */
+#define DEFAULT_RING_BYTES (4U << 20)
+
+/* Room for 80,000 events: a snapshot of all threads of a large machine. */
+#define EVERYONE_EVENT_BYTES (8U << 20)
+
+static size_t round_up_to_power_of_two(size_t n)
+{
+	size_t power = 1;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+/* Tids run up to this; it can be raised while we run, which shows as thread events that fail. */
+static __u32 read_pid_max(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/pid_max", "re");
+	unsigned max = 0;
+
+	if (f) {
+		if (fscanf(f, "%u", &max) != 1)
+			max = 0;
+		fclose(f);
+	}
+	return max ? max + 1 : 1U << ID_TID_BITS;
+}
+
+/* The outermost one has this inode number, PROC_PID_INIT_INO, since 3.8. Without /proc we cannot tell. */
+static bool is_in_pid_namespace(void)
+{
+	struct stat about;
+
+	return stat("/proc/self/ns/pid", &about) || about.st_ino != 0xEFFFFFFC;
+}
+
+/* Of each CPU's ring: half of what is wanted where the header would not fit in as well. */
+static __u64 choose_nr_records(const struct source_options *options, bool large_elements)
+{
+	size_t bytes = options->ring_bytes ? options->ring_bytes : DEFAULT_RING_BYTES;
+	__u64 nr = round_up_to_power_of_two(bytes / sizeof(struct run_record));
+
+	while (!large_elements && sizeof(struct ring) + nr * sizeof(struct run_record) > SMALL_ELEMENT_BYTES)
+		nr /= 2;
+	return nr;
+}
+
+static int size_threads(struct hooks *h, __u32 nr_tids)
+{
+	h->threads_bytes = nr_tids * sizeof(__u32);
+	h->skel->rodata->nr_tids = nr_tids;
+	return bpf_map__set_max_entries(h->skel->maps.threads,
+					(nr_tids + THREADS_PER_ELEMENT - 1) / THREADS_PER_ELEMENT);
+}
+
+static int configure(struct hooks *h, const struct source_options *options)
+{
+	struct exectrace_bpf *skel = h->skel;
+	/* What is said inside is the limit of the inside. */
+	__u32 nr_tids = h->is_inside ? 1U << ID_TID_BITS : read_pid_max();
+	bool can[NR_ABILITIES];
+	int err;
+
+	abilities_find(can);
+	h->nr_records = choose_nr_records(options, can[ABILITY_LARGE_ELEMENTS]);
+	h->ring_bytes = sizeof(struct ring) + h->nr_records * sizeof(struct run_record);
+	skel->rodata->ring_mask = h->nr_records - 1;
+	skel->rodata->has_state_argument = can[ABILITY_STATE_ARGUMENT];
+	skel->rodata->has_task_pt_regs = can[ABILITY_TASK_PT_REGS];
+	skel->rodata->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
+	skel->rodata->cgroup_id = options->cgroup_id;
+	bpf_program__set_autoload(skel->progs.on_waking, options->wakes);
+	bpf_program__set_autoload(skel->progs.on_move, options->cgroup_id);
+	bpf_program__set_autoload(skel->progs.on_fork_in_cgroup, options->cgroup_id);
+	bpf_program__set_autoload(skel->progs.on_fork, !options->cgroup_id);
+	bpf_program__set_autoattach(skel->progs.look_at_thread, false);
+	bpf_program__set_autoload(skel->progs.find_thread, h->is_inside);
+	bpf_program__set_autoattach(skel->progs.find_thread, false);
+	skel->rodata->drop_every = options->drop_every;
+	skel->rodata->hide_every = options->hide_every;
+	err = size_threads(h, nr_tids);
+	if (!err)
+		err = bpf_map__set_value_size(skel->maps.rings, h->ring_bytes);
+	if (!err)
+		err = bpf_map__set_max_entries(skel->maps.rings, h->nr_cpus);
+	if (!err && options->everyone)
+		err = bpf_map__set_max_entries(skel->maps.events, EVERYONE_EVENT_BYTES);
+	return err;
+}
+
+static void *map_memory(const struct bpf_map *map, size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static int map_tables(struct hooks *h)
+{
+	h->threads = map_memory(h->skel->maps.threads, h->threads_bytes);
+	if (!h->threads)
+		return fail(-errno, "cannot map the table of threads");
+	h->rings = map_memory(h->skel->maps.rings, h->ring_bytes * h->nr_cpus);
+	if (!h->rings)
+		return fail(-errno, "cannot map the rings of %u CPUs", h->nr_cpus);
+	return 0;
+}
+
+static int print_warnings(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	return level == LIBBPF_WARN ? vfprintf(stderr, fmt, args) : 0;
+}
+
+static int refuse_to_load(int err)
+{
+	if (err == -EPERM || err == -EACCES)
+		return fail(err, "cannot load the BPF programs (exectrace doctor tells more)");
+	return fail(err, "this kernel refuses the BPF programs (exectrace doctor tells more)");
+}
+
+/* Runs a program once for each thread that there is (in our pid namespace). */
+static int go_through_threads(const struct bpf_program *program)
+{
+	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	ssize_t n = -1;
+	char buf[64];
+	int err = 0;
+
+	/* Reading makes it go from thread to thread; it says nothing itself. */
+	if (fd >= 0)
+		while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EAGAIN))
+			;
+	if (n < 0)
+		err = fail(-errno, "cannot look at the threads that there are");
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	return err;
+}
+
+int hooks_load(struct hooks *h, const struct source_options *options)
+{
+	int err;
+
+	h->stats = -1;
+	h->is_inside = is_in_pid_namespace();
+	err = libbpf_num_possible_cpus();
+	if (err < 0)
+		return fail(err, "cannot find out how many CPUs there can be");
+	h->nr_cpus = err;
+
+	libbpf_set_print(options->explain ? print_warnings : NULL);
+	h->skel = exectrace_bpf__open();
+	if (!h->skel)
+		return fail(-errno, "cannot open the BPF programs");
+	err = configure(h, options);
+	if (err)
+		return fail(err, "cannot size the BPF maps");
+	err = exectrace_bpf__load(h->skel);
+	if (err)
+		return refuse_to_load(err);
+	if (options->stats && (h->stats = bpf_enable_stats(BPF_STATS_RUN_TIME)) < 0)
+		return fail(-errno, "cannot have the kernel take the time of BPF programs (--stats takes root)");
+	err = map_tables(h);
+	/* So that it knows which one it is before anything is told. */
+	return err || !h->is_inside ? err : go_through_threads(h->skel->progs.find_thread);
+}
+
+/* The kernel side knows threads by other numbers than we do: it has to find this one. */
+static int follow_inside(struct hooks *h, pid_t tid)
+{
+	int err;
+
+	h->skel->bss->wanted_tid = tid;
+	h->skel->bss->has_found = false;
+	err = go_through_threads(h->skel->progs.find_thread);
+	h->skel->bss->wanted_tid = 0;
+	return err ? err : h->skel->bss->has_found;
+}
+
+int hooks_follow(struct hooks *h, pid_t tid)
+{
+	__u32 before;
+
+	if (h->is_inside)
+		return follow_inside(h, tid);
+	if (tid <= 0 || (size_t)tid >= h->threads_bytes / sizeof(__u32))
+		return 0;
+	/* One that is known already as somebody who took a CPU must be introduced anew, as one of ours. */
+	before = __atomic_load_n(&h->threads[tid], __ATOMIC_RELAXED);
+	if (before & ID_TRACED)
+		return 0;
+	__atomic_store_n(&h->threads[tid], ID_NUMBER(before) | (__u32)tid | ID_TRACED, __ATOMIC_RELAXED);
+	return 1;
+}
+
+void hooks_follow_everyone(struct hooks *h)
+{
+	for (size_t tid = 1; tid < h->threads_bytes / sizeof(__u32); tid++)
+		h->threads[tid] = tid | ID_TRACED;
+}
+
+/*
+ * Until every CPU has been through a quiescent state, which the scheduler, and with it the tracepoints' callers, are
+ * not. A kernel with nohz_full refuses that; then a time that is long for a switch has to do.
+ */
+static void wait_for_all_cpus(void)
+{
+	if (syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		usleep(20000);
+}
+
+int hooks_snapshot(struct hooks *h)
+{
+	int err = go_through_threads(h->skel->progs.look_at_thread);
+
+	/* A departure is counted just before the hook sees it. Those that were counted have been seen after this. */
+	wait_for_all_cpus();
+	return err;
+}
+
+int hooks_attach(struct hooks *h)
+{
+	int err = exectrace_bpf__attach(h->skel);
+
+	if (err)
+		return fail(err, "cannot attach to the scheduler's tracepoints");
+	h->attached = true;
+	return 0;
+}
+
+void hooks_detach(struct hooks *h)
+{
+	if (!h->attached)
+		return;
+	exectrace_bpf__detach(h->skel);
+	wait_for_all_cpus();
+	h->attached = false;
+}
+
+void hooks_release(struct hooks *h)
+{
+	hooks_detach(h);
+	if (h->rings)
+		munmap(h->rings, h->ring_bytes * h->nr_cpus);
+	if (h->threads)
+		munmap(h->threads, h->threads_bytes);
+	if (h->stats >= 0)
+		close(h->stats);
+	exectrace_bpf__destroy(h->skel);
+}
+
+int hooks_events_fd(const struct hooks *h)
+{
+	return bpf_map__fd(h->skel->maps.events);
+}
+
+int hooks_threads_fd(const struct hooks *h)
+{
+	return bpf_map__fd(h->skel->maps.threads);
+}
+
+__u64 hooks_events_lost(const struct hooks *h)
+{
+	return h->skel->bss->events_lost;
+}
+
+/* fn for each of our programs, with what the kernel tells of it. */
+static void for_each_program(const struct hooks *h, void (*fn)(const struct bpf_prog_info *, void *),
+			     void *arg)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program (program, h->skel->obj) {
+		struct bpf_prog_info info = { 0 };
+		__u32 size = sizeof(info);
+
+		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+			fn(&info, arg);
+	}
+}
+
+static void add_missed(const struct bpf_prog_info *info, void *arg)
+{
+	__u64 *missed = arg;
+
+	*missed += info->recursion_misses;
+}
+
+static void add_cost(const struct bpf_prog_info *info, void *arg)
+{
+	struct source_cost *cost = arg;
+
+	cost->calls += info->run_cnt;
+	cost->ns += info->run_time_ns;
+}
+
+__u64 hooks_missed(const struct hooks *h)
+{
+	__u64 missed = 0;
+
+	for_each_program(h, add_missed, &missed);
+	return missed;
+}
+
+void hooks_cost(const struct hooks *h, struct source_cost *cost)
+{
+	*cost = (struct source_cost){ 0 };
+	for_each_program(h, add_cost, cost);
+}
