@@ -370,7 +370,10 @@ need_sudo() {
 	run -0 --separate-stderr record --stats -- "$ODDITIES" rename
 	has "$stderr" 'recorded [0-9]+ runs? in .* bytes a run$'
 	has "$stderr" 'the reader took .* of CPU time'
-	has "$stderr" 'the hooks in the kernel took [1-9][0-9.]* [nµm]s, [0-9]+ ns a call'
+	has "$stderr" 'the hooks in the kernel took [1-9][0-9.]* [nµm]s, [1-9][0-9]* ns a run, [1-9][0-9]* ns a call'
+	# Each run takes a call at least.
+	[[ $stderr =~ ,\ ([0-9]+)\ ns\ a\ run,\ ([0-9]+)\ ns\ a\ call ]]
+	[ "${BASH_REMATCH[1]}" -ge "${BASH_REMATCH[2]}" ]
 	run -0 --separate-stderr exectrace run sync --work 1 --stats
 	has "$stderr" 'recorded [0-9]+ runs? in '
 	has "$output" '^SEQUENTIAL'
