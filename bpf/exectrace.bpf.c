@@ -22,13 +22,14 @@ const volatile __u32 ring_mask = 0;             /* records in a ring, less one *
 const volatile bool has_state_argument = false; /* sched_switch hands over the state (5.18 on) */
 const volatile bool has_task_pt_regs = false;   /* there is bpf_task_pt_regs() (5.15 on) */
 const volatile __u32 stack_bytes = 16384;       /* of a thread's kernel stack */
+const volatile bool is_inside = false;          /* the tracer is, of a pid namespace other than the outermost */
 const volatile __u64 cgroup_id = 0;             /* record what is moved or born into this cgroup; 0: none */
 
 /* For tests only; no option of exectrace sets them. */
 const volatile __u32 drop_every = 0;            /* throw away one record in so many, silently */
 const volatile __u32 hide_every = 0;            /* act as if one switch-in in so many was not seen */
 
-/* The pid namespace that the tracer lives in, if that is not the outermost one: see find_thread(). */
+/* The pid namespace that the tracer lives in: see find_thread(). */
 __u32 here_level = 0;
 __u64 here_ns = 0;
 /* Which thread is to be followed, by its number there; and whether it has been found, and was not followed yet. */
@@ -58,10 +59,15 @@ static __always_inline __u32 departures_of(struct task_struct *task)
 	return task->nvcsw + task->nivcsw;
 }
 
-/* The number of pid in the innermost namespace that it is visible in. */
-static __always_inline __u32 innermost_number(struct pid *pid)
+/*
+ * A field of a task: by a plain load where the verifier knows that this is a task, which is quickest, also for the
+ * verifier; else, as for what bpf_get_current_task() gives, by a call.
+ */
+#define FIELD(is_known, task, field) ((is_known) ? (task)->field : BPF_CORE_READ(task, field))
+
+/* The number that pid has in the namespace of a level, the outermost being 0. */
+static __always_inline __u32 number_at(struct pid *pid, __u32 level)
 {
-	__u32 level = BPF_CORE_READ(pid, level);
 	__u32 offset = bpf_core_field_offset(struct pid, numbers[0].nr) +
 		       level * bpf_core_field_size(struct pid, numbers[0]);
 	int nr = 0;
@@ -70,43 +76,48 @@ static __always_inline __u32 innermost_number(struct pid *pid)
 	return nr;
 }
 
-/* The number of pid as the tracer sees it; one that it cannot see has that of the outermost namespace. */
+/* The number of pid as the tracer sees it, from inside a namespace; one that it cannot see has that of the outermost. */
 static __always_inline __u32 number_here(struct pid *pid)
 {
 	__u32 level = BPF_CORE_READ(pid, level) < here_level ? 0 : here_level;
-	__u32 offset = level * bpf_core_field_size(struct pid, numbers[0]);
-	void *numbers = pid;
 	__u64 ns = 0;
-	int nr = 0;
 
 	if (level)
-		bpf_probe_read_kernel(&ns, sizeof(ns), numbers + offset + bpf_core_field_offset(struct pid, numbers[0].ns));
-	if (ns != here_ns)
-		offset = 0;
-	bpf_probe_read_kernel(&nr, sizeof(nr), numbers + offset + bpf_core_field_offset(struct pid, numbers[0].nr));
-	return nr;
+		bpf_probe_read_kernel(&ns, sizeof(ns), (void *)pid + bpf_core_field_offset(struct pid, numbers[0].ns) +
+				      level * bpf_core_field_size(struct pid, numbers[0]));
+	return number_at(pid, ns == here_ns ? level : 0);
+}
+
+static __always_inline void tell_numbers(struct thread_event *event, struct pid *pid, struct pid *leader)
+{
+	__u32 level = BPF_CORE_READ(pid, level);
+
+	event->ns_tid = number_at(pid, level);
+	event->ns_tgid = number_at(leader, level);
+	event->here_tid = is_inside ? number_here(pid) : ID_TID(event->thread);
+	event->here_tgid = is_inside ? number_here(leader) : event->tgid;
 }
 
 /* Before 5.18 the tracepoint does not hand the state over, and a wake-up may already have reset it. */
-static __always_inline __u16 state_of(struct task_struct *task)
+static __always_inline __u16 state_of(struct task_struct *task, bool is_known)
 {
 	if (bpf_core_field_exists(task->__state))
-		return BPF_CORE_READ(task, __state);
-	return BPF_CORE_READ(task, state);
+		return FIELD(is_known, task, __state);
+	return FIELD(is_known, task, state);
 }
 
-static __always_inline __u32 cpu_of(struct task_struct *task)
+static __always_inline __u32 cpu_of(struct task_struct *task, bool is_known)
 {
 	if (bpf_core_field_exists(task->cpu))
-		return BPF_CORE_READ(task, cpu);
-	return BPF_CORE_READ(task, thread_info.cpu);
+		return FIELD(is_known, task, cpu);
+	return FIELD(is_known, task, thread_info.cpu);
 }
 
-static __always_inline __u32 event_state_of(struct task_struct *task)
+static __always_inline __u32 event_state_of(struct task_struct *task, bool is_known)
 {
-	__u16 state = state_of(task);
+	__u16 state = state_of(task, is_known);
 
-	if (BPF_CORE_READ(task, on_cpu))
+	if (FIELD(is_known, task, on_cpu))
 		return THREAD_ON_CPU;
 	if (state & TASK_DEAD)
 		return THREAD_DEAD;
@@ -117,8 +128,8 @@ static __always_inline __u32 event_state_of(struct task_struct *task)
  * Tells user space what happened to a thread; comm is its new name, NULL for the one it has.
  * False if there was no room, which is counted.
  */
-static __noinline bool tell(struct task_struct *task, __u32 kind, __u32 id, __u32 other,
-			    const char *comm)
+static __always_inline bool tell_of(struct task_struct *task, bool is_known, __u32 kind, __u32 id, __u32 other,
+				    const char *comm)
 {
 	struct thread_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 
@@ -127,28 +138,30 @@ static __noinline bool tell(struct task_struct *task, __u32 kind, __u32 id, __u3
 		return false;
 	}
 	event->time_ns = bpf_ktime_get_ns();
-	event->start_ns = BPF_CORE_READ(task, start_time);
+	event->start_ns = FIELD(is_known, task, start_time);
 	event->task = (__u64)task;
-	event->delay_ns = BPF_CORE_READ(task, sched_info.run_delay);
-	event->exec_ns = BPF_CORE_READ(task, se.sum_exec_runtime);
+	event->delay_ns = FIELD(is_known, task, sched_info.run_delay);
+	event->exec_ns = FIELD(is_known, task, se.sum_exec_runtime);
 	event->kind = kind;
 	event->thread = id;
 	event->other = other;
-	event->tgid = BPF_CORE_READ(task, tgid);
+	event->tgid = FIELD(is_known, task, tgid);
 	event->parent_tgid = BPF_CORE_READ(task, real_parent, tgid);
-	event->here_tid = number_here(BPF_CORE_READ(task, thread_pid));
-	event->here_tgid = number_here(BPF_CORE_READ(task, group_leader, thread_pid));
-	event->ns_tid = innermost_number(BPF_CORE_READ(task, thread_pid));
-	event->ns_tgid = innermost_number(BPF_CORE_READ(task, group_leader, thread_pid));
-	event->departures = BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
-	event->flags = BPF_CORE_READ(task, flags);
-	event->exit_status = BPF_CORE_READ(task, exit_code);
+	tell_numbers(event, BPF_CORE_READ(task, thread_pid), BPF_CORE_READ(task, group_leader, thread_pid));
+	event->departures = FIELD(is_known, task, nvcsw) + FIELD(is_known, task, nivcsw);
+	event->flags = FIELD(is_known, task, flags);
+	event->exit_status = FIELD(is_known, task, exit_code);
 	__builtin_memset(event->comm, 0, sizeof(event->comm));
 	bpf_probe_read_kernel_str(event->comm, sizeof(event->comm), comm ?: task->comm);
-	event->state = event_state_of(task);
-	event->cpu = cpu_of(task);
+	event->state = event_state_of(task, is_known);
+	event->cpu = cpu_of(task, is_known);
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
 	return true;
+}
+
+static __noinline bool tell(struct task_struct *task, __u32 kind, __u32 id, __u32 other, const char *comm)
+{
+	return tell_of(task, true, kind, id, other, comm);
 }
 
 /* Says who a thread is, the first time it matters; if there is no room now, the next time. */
@@ -158,6 +171,16 @@ static __always_inline void introduce(struct task_struct *task, __u32 tid, __u32
 		return;
 	*id |= ID_TID(tid);
 	if (tell(task, kind, *id, 0, NULL))
+		*id |= ID_INTRODUCED;
+}
+
+/* The same of the current thread, which before 5.11 the verifier cannot be made to know. */
+static __always_inline void introduce_current(__u32 tid, __u32 *id)
+{
+	if (*id & ID_INTRODUCED)
+		return;
+	*id |= ID_TID(tid);
+	if (tell_of((void *)bpf_get_current_task(), false, THREAD_MET, *id, 0, NULL))
 		*id |= ID_INTRODUCED;
 }
 
@@ -241,7 +264,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	if (*prev_id & ID_TRACED) {
 		introduce(prev, prev->pid, prev_id, THREAD_MET_LATE);
 		/* A thread that is preempted on its way to sleep is still runnable. */
-		state = preempt ? 0 : has_state_argument ? (__u16)ctx[3] : state_of(prev);
+		state = preempt ? 0 : has_state_argument ? (__u16)ctx[3] : state_of(prev, true);
 		end_run(ring, prev, *prev_id, *next_id, now, state);
 		ring->on = 0;
 	}
@@ -396,7 +419,7 @@ int BPF_PROG(on_waking, struct task_struct *task)
 		return 0;
 	}
 	if (waker)
-		introduce((void *)bpf_get_current_task(), waker, waker_id, THREAD_MET);
+		introduce_current(waker, waker_id);
 	record = &ring->records[head & ring_mask];
 	record->out_ns = bpf_ktime_get_ns();
 	record->thread = *id;

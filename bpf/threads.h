@@ -10,8 +10,8 @@
 /* Set between open and load: so many entries are in use, pid_max and one more. */
 const volatile __u32 nr_tids = 1;
 
-/* The ids in use, by tid, THREADS_PER_ELEMENT to an element: small elements would be padded, and in Linux 5.10 none
- * may exceed 4 MiB. */
+/* The ids in use, by tid, THREADS_PER_ELEMENT to an element: one alone would be padded. As small as that, so that the table is no larger than
+ * pid_max asks for: the kernel clears it all before anything else can begin. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

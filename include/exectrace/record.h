@@ -29,7 +29,7 @@
 #define ID_NUMBER(id)   ((id) & (ID_TRACED - 1))        /* the id without what is known of it */
 
 /* How many ids an element of `threads' holds; the elements follow one another without a gap. */
-#define THREADS_PER_ELEMENT (1U << 20)
+#define THREADS_PER_ELEMENT 2
 
 enum run_record_flag {
 	RECORD_IN_SEEN = 1,     /* the hook saw this very switch-in: in_ns is what it read then */

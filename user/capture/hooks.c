@@ -90,6 +90,7 @@ static int configure(struct hooks *h, const struct source_options *options)
 	skel->rodata->has_state_argument = can[ABILITY_STATE_ARGUMENT];
 	skel->rodata->has_task_pt_regs = can[ABILITY_TASK_PT_REGS];
 	skel->rodata->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
+	skel->rodata->is_inside = h->is_inside;
 	skel->rodata->cgroup_id = options->cgroup_id;
 	bpf_program__set_autoload(skel->progs.on_waking, options->wakes);
 	bpf_program__set_autoload(skel->progs.on_move, options->cgroup_id);
@@ -171,7 +172,6 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	if (err < 0)
 		return fail(err, "cannot find out how many CPUs there can be");
 	h->nr_cpus = err;
-
 	libbpf_set_print(options->explain ? print_warnings : NULL);
 	h->skel = exectrace_bpf__open();
 	if (!h->skel)
