@@ -29,8 +29,8 @@ int main(int argc, char **argv)
 	enum exit_status trouble;
 	int status;
 
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
+	/* What characters are; nothing else depends on where the user lives. */
+	setlocale(LC_CTYPE, "");
 	if (!strcmp(name, "--version")) {
 		printf("exectrace " VERSION "\n");
 		return deliver(EXIT_YES, EXIT_TROUBLE);
