@@ -15,6 +15,7 @@
 #include <bpf/libbpf.h>
 
 #include "capture/abilities.h"
+#include "capture/btf_memory.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
 #include "lib/err.h"
@@ -164,6 +165,7 @@ static int go_through_threads(const struct bpf_program *program)
 
 int hooks_load(struct hooks *h, const struct source_options *options)
 {
+	struct btf_memory memory = { 0 };
 	int err;
 
 	h->stats = -1;
@@ -179,7 +181,9 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	err = configure(h, options);
 	if (err)
 		return fail(err, "cannot size the BPF maps");
+	btf_memory_begin(&memory);
 	err = exectrace_bpf__load(h->skel);
+	btf_memory_end(&memory);
 	if (err)
 		return refuse_to_load(err);
 	if (options->stats && (h->stats = bpf_enable_stats(BPF_STATS_RUN_TIME)) < 0)
