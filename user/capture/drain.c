@@ -213,10 +213,7 @@ static void visit(struct drain *d, bool is_last)
 static void *drain_main(void *arg)
 {
 	struct drain *d = arg;
-	struct sched_param highest = { .sched_priority = sched_get_priority_max(SCHED_FIFO) };
 
-	/* So that a load at real-time priority cannot keep us from the rings; if refused, so be it. */
-	pthread_setschedparam(pthread_self(), SCHED_FIFO, &highest);
 	privileges_drop_all();
 	/* It may take a CPU from a traced thread, and then the trace names it. */
 	pthread_setname_np(pthread_self(), "exectrace-drain");
@@ -227,6 +224,17 @@ static void *drain_main(void *arg)
 	visit(d, false);
 	visit(d, true);
 	return NULL;
+}
+
+/*
+ * So that a load at real-time priority cannot keep the thread from the rings; if refused, so be it. Not by the thread itself: on a
+ * busy machine such a load, let go meanwhile, might keep it from getting as far as that.
+ */
+static void raise_priority(pthread_t thread)
+{
+	struct sched_param highest = { .sched_priority = sched_get_priority_max(SCHED_FIFO) };
+
+	pthread_setschedparam(thread, SCHED_FIFO, &highest);
 }
 
 int drain_start(struct drain **out, struct source *s)
@@ -248,6 +256,7 @@ int drain_start(struct drain **out, struct source *s)
 		drain_stop(d);
 		return fail(err, "cannot start the thread that empties the rings");
 	}
+	raise_priority(d->thread);
 	*out = d;
 	return 0;
 }
