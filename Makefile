@@ -246,11 +246,13 @@ build/bpf/empty.o: tools/bench/empty.bpf.c
 
 for-bench: all $(B)/mktrace $(BENCH_TOOLS)
 
-# BENCH: arguments, as in BENCH='--rounds 3 switch start'; tools/bench/bench --help lists them.
+# BENCH: arguments, as in BENCH='--rounds 3 switch start'; tools/bench/bench --help lists them. PLOTS: where plots go, as in
+# make bench PLOTS=tools/bench/plots BENCH='growth report'
+PLOTS ?= build/bench
 bench:
 	$(Q)tools/setup build bench
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-bench
-	$(Q)tools/bench/bench --json build/bench/bench.json --plots build/bench $(BENCH)
+	$(Q)tools/bench/bench --json build/bench/bench.json --plots $(PLOTS) $(BENCH)
 
 # The faults of the tests, many more times, and a long recording.
 MINUTES ?= 60

@@ -160,15 +160,18 @@ def report(bench):
     if PERF_SCHED in bench.peers:
         yield from report_against_perf(bench)
     for nr in bench.lengths:
-        trace = bench.file("random")
-        with open(trace, "wb") as out:
-            subprocess.run([MKTRACE, "--random", str(nr), "--cpus", "64"], check=True, stdout=out)
-        nr_rounds = max(1, bench.rounds // 3) if nr <= 10000000 else 1
-        took = rounds(nr_rounds, {"report": lambda: seconds_of([EXECTRACE, "report", trace])})["report"]
-        yield Row("length", f"{nr} runs, 64 CPUs", [nr / t / 1e6 for t in took], "M runs/s of CPU time",
-                  (">=", 20) if nr >= 10000000 else None)
-        yield Row("memory", f"{nr} runs, 64 CPUs", [peak_mib([EXECTRACE, "report", trace])], "MiB", ("<=", 64))
-        bench.forget("random")
+        for nr_cpus, nr_threads in ((1, 2), (2, 4), (64, 1000)):
+            what = f"{nr} runs: {nr_cpus} CPU{'s' * (nr_cpus > 1)}, {nr_threads:,} threads"
+            trace = bench.file("random")
+            with open(trace, "wb") as out:
+                subprocess.run([MKTRACE, "--random", str(nr), "--cpus", str(nr_cpus), "--threads", str(nr_threads)],
+                               check=True, stdout=out)
+            nr_rounds = max(1, bench.rounds // 3) if nr <= 10000000 else 1
+            took = rounds(nr_rounds, {"report": lambda: seconds_of([EXECTRACE, "report", trace])})["report"]
+            yield Row("length", what, [nr / t / 1e6 for t in took], "M runs/s of CPU time",
+                      (">=", 20) if nr >= 10000000 else None)
+            yield Row("memory", what, [peak_mib([EXECTRACE, "report", trace])], "MiB", ("<=", 64))
+            bench.forget("random")
 
 
 def start(bench):
