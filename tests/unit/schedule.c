@@ -38,6 +38,10 @@ void schedule_make(struct schedule *s, unsigned seed)
 	s->nr_tasks = 1 + pick(&seed, MAX_TASKS);
 	change = 1 + pick(&seed, 40);
 	memset(s->on, 0xff, sizeof(s->on));
+	for (unsigned task = 0; task < s->nr_tasks; task++) {
+		s->process[task] = task;
+		s->end[task] = s->nr_ticks;
+	}
 	for (unsigned tick = 0; tick < s->nr_ticks; tick++) {
 		for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++) {
 			int before = tick ? s->on[cpu][tick - 1] : -1;
@@ -47,6 +51,22 @@ void schedule_make(struct schedule *s, unsigned seed)
 			if (wanted >= 0 && !schedule_runs(s, wanted, tick))
 				s->on[cpu][tick] = wanted;
 		}
+	}
+}
+
+void schedule_enrich(struct schedule *s, unsigned seed)
+{
+	s->waits = seed + 1;
+	s->nr_machine_cpus = pick(&seed, 2) ? s->nr_cpus + pick(&seed, 2) : 0;
+	for (unsigned task = 0; task < s->nr_tasks; task++) {
+		if (!pick(&seed, 3))
+			s->process[task] = s->process[pick(&seed, task + 1)];
+		if (pick(&seed, 3))
+			continue;
+		while (s->met[task] < s->nr_ticks && !schedule_runs(s, task, s->met[task]) && pick(&seed, 10))
+			s->met[task]++;
+		while (s->end[task] > s->met[task] && !schedule_runs(s, task, s->end[task] - 1) && pick(&seed, 10))
+			s->end[task]--;
 	}
 }
 
@@ -82,6 +102,19 @@ static void spoil_in(const struct schedule *s, unsigned cpu, unsigned from, stru
 	}
 }
 
+/* Why it left, for whom, and for how long of the time since its last run it had waited for a CPU. */
+static void put_waits(const struct schedule *s, unsigned cpu, unsigned from, unsigned to, struct run *run)
+{
+	unsigned task = run->thread - 1, seed = s->waits + cpu * MAX_TICKS + from, off = 0;
+
+	while (off < from && !schedule_runs(s, task, from - off - 1))
+		off++;
+	run->state = pick(&seed, 2);
+	run->wait_ns = off ? pick(&seed, off + 1) : 0;
+	if (to < s->nr_ticks && s->on[cpu][to] >= 0)
+		run->next = s->on[cpu][to] + 1;
+}
+
 static void put_cpu(struct trace_writer *w, const struct schedule *s, unsigned cpu,
 		    uint32_t departures[MAX_CPUS][MAX_TICKS], const struct spoiling *spoiling,
 		    unsigned *seed)
@@ -96,6 +129,8 @@ static void put_cpu(struct trace_writer *w, const struct schedule *s, unsigned c
 		run.departures = departures[cpu][to - 1];
 		if (task < 0 || chance(seed, spoiling->drop))
 			continue;
+		if (s->waits)
+			put_waits(s, cpu, from, to, &run);
 		spoil_in(s, cpu, from, &run, spoiling, seed);
 		trace_put_run(w, cpu, &run);
 	}
@@ -116,6 +151,20 @@ static void number(const struct schedule *s, uint32_t departures[MAX_CPUS][MAX_T
 	}
 }
 
+/* How many CPUs there are; of which each two are of one core. */
+static void put_about(struct trace_writer *w, const struct schedule *s)
+{
+	char text[128];
+	int length;
+
+	if (!s->nr_machine_cpus)
+		return;
+	length = snprintf(text, sizeof(text), "cpus=0-%u\n", s->nr_machine_cpus - 1);
+	for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++)
+		length += snprintf(text + length, sizeof(text) - length, "cpu.%u.core=%u\n", cpu, cpu / 2);
+	trace_put_about(w, text);
+}
+
 int schedule_trace(const struct schedule *s, const struct spoiling *spoiling)
 {
 	static uint32_t departures[MAX_CPUS][MAX_TICKS];
@@ -128,16 +177,18 @@ int schedule_trace(const struct schedule *s, const struct spoiling *spoiling)
 	number(s, departures, nr);
 	if (trace_writer_create(&w, fd, "the schedule", START, 0))
 		abort();
+	put_about(w, s);
 	for (unsigned task = 0; task < s->nr_tasks; task++) {
-		struct trace_thread_event event = { .time_ns = START, .thread = task + 1,
-						    .process = task + 1, .tid = 100 + task,
+		struct trace_thread_event event = { .time_ns = START + s->met[task],
+						    .thread = task + 1,
+						    .process = s->process[task] + 1, .tid = 100 + task,
 						    .kind = TRACE_THREAD_MET,
 						    .flags = TRACE_THREAD_TRACED };
 
 		snprintf(event.name, sizeof(event.name), "task-%u", task);
 		trace_put_thread(w, &event);
 		event.kind = TRACE_THREAD_END;
-		event.time_ns = START + s->nr_ticks;
+		event.time_ns = START + s->end[task];
 		event.departures = nr[task];
 		trace_put_thread(w, &event);
 	}

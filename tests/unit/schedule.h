@@ -18,10 +18,18 @@
 struct schedule {
 	unsigned nr_ticks, nr_cpus, nr_tasks;
 	int on[MAX_CPUS][MAX_TICKS];    /* the task, or -1 */
+	unsigned process[MAX_TASKS];    /* whose process it is of: by default, each is one of its own */
+	/* When the trace met it and when it ended, in ticks: by default, all along. */
+	unsigned met[MAX_TASKS], end[MAX_TASKS];
+	unsigned nr_machine_cpus;       /* that the trace says there are; 0: it does not say */
+	unsigned waits;                 /* 0, or a seed: for how long they had waited for CPUs, and why they left */
 };
 
 /* A random one, always the same for a seed: tasks come and go in runs, never one on two CPUs at once. */
 void schedule_make(struct schedule *s, unsigned seed);
+
+/* Makes it richer: processes of several threads, threads that come and go, that block and wait. */
+void schedule_enrich(struct schedule *s, unsigned seed);
 
 /* Is the task on any CPU in this tick? */
 bool schedule_runs(const struct schedule *s, unsigned task, unsigned tick);

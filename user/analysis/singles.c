@@ -65,6 +65,8 @@ void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_n
 	/* Who is on CPUs at the sweep's own time may change yet; after it, until this moment, nothing does. */
 	if (time_ns > sweep->now.from_ns && sweep->now.nr < 2 && s->are_together)
 		end_together(s, sweep->now.from_ns);
+	if (time_ns > sweep->now.from_ns && sweep->now.nr >= 2 && !s->are_together)
+		begin_together(s, &sweep->now);
 	s->alone = NO_TASK;
 	if (s->are_together) {
 		unsettled = (struct unsettled){ s->first, time_ns - s->since_ns };
