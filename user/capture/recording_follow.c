@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* recording_follow.c - what is to be done while a recording runs: take what comes in, and find out when it is over */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <exectrace/trace_file.h>
+
+#include "capture/drain.h"
+#include "capture/intake.h"
+#include "capture/mark_files.h"
+#include "capture/probes.h"
+#include "capture/reaper.h"
+#include "capture/recording.h"
+#include "capture/roster.h"
+#include "capture/roster_entries.h"
+#include "capture/session.h"
+#include "capture/targets.h"
+#include "trace/hit.h"
+#include "trace/writer.h"
+
+_Static_assert(TRACE_MAX_HIT_ARGS == PROBE_MAX_ARGS && TRACE_MAX_HIT_TEXTS == PROBE_MAX_TEXTS &&
+	       TRACE_MAX_HIT_TEXT == PROBE_TEXT_BYTES, "a hit goes into the trace as it is");
+
+/* How often blocks are written out even if they are not full. */
+#define FLUSH_NS 1000000000ULL
+
+/* After the last thread has exited, how long we wait for its last switch-out. */
+#define LINGER_NS 200000000ULL
+
+/* A trace can hold no more than TRACE_MAX_THREADS: when it ends by that, those whose births are on their way fit as well. */
+#define MOST_THREADS (TRACE_MAX_THREADS / 8 * 7)
+
+static void take_event(struct recording *r, const struct thread_event *event)
+{
+	roster_take(r->roster, event);
+	/* The kernel side has followed the one thread that it was told of. */
+	if (event->kind == THREAD_MOVED_IN)
+		targets_follow_process(r->source, event->here_tgid);
+}
+
+static void take_hit(struct recording *r, const struct probe_hit *from)
+{
+	const char *types = r->plan->observe.probes[from->probe].types;
+	struct hit hit = {
+		.time_ns = from->time_ns,
+		.thread = roster_number(r->roster, from->thread),
+		.probe = from->probe,
+		.nr_args = from->nr_args,
+	};
+
+	if (!hit.thread) {
+		r->hits_unclaimed++;
+		return;
+	}
+	for (unsigned i = 0; i < hit.nr_args && types[i]; i++)
+		hit.strings |= (types[i] == 's') << i;
+	memcpy(hit.args, from->args, sizeof(hit.args));
+	memcpy(hit.texts, from->texts, sizeof(hit.texts));
+	trace_put_hit(r->writer, &hit);
+}
+
+bool recording_take_batches(struct recording *r)
+{
+	bool ended = false;
+	struct batch *b;
+
+	while (!ended && (b = drain_next(r->drain))) {
+		for (size_t i = 0; i < b->nr_events; i++)
+			take_event(r, &b->events[i]);
+		for (size_t i = 0; i < b->nr_hits; i++)
+			take_hit(r, &b->hits[i]);
+		intake_take(r->intake, b);
+		r->nr_visits += b->ends_visit;
+		ended = b->ends_all;
+		drain_done(r->drain, b);
+	}
+	return ended;
+}
+
+static bool has_child(const struct recording *r)
+{
+	return r->gate.pid > 0 && !r->result->ended;
+}
+
+/* A thread that we do not know may just have begun: then its records are on their way, and its marks have to wait. */
+static bool put_marks(const struct marks_found *found, void *arg)
+{
+	struct recording *r = arg;
+	const struct roster_thread *thread = roster_find_self(r->roster, found->pid, found->tid);
+
+	if (!thread)
+		return false;
+	if (thread->traced)
+		trace_put_marks(r->writer, thread->number, found->marks, found->bytes, found->nr,
+				found->first_ns, found->last_ns);
+	else
+		r->marks_unclaimed += found->nr;
+	return true;
+}
+
+static bool put_last_marks(const struct marks_found *found, void *arg)
+{
+	struct recording *r = arg;
+
+	if (!put_marks(found, r))
+		r->marks_unclaimed += found->nr;
+	return true;
+}
+
+void recording_take_last_marks(struct recording *r)
+{
+	mark_files_take(r->marks, put_last_marks, r);
+}
+
+/*
+ * A terminal's Ctrl-C goes to all of its foreground processes, the traced ones included; a signal that somebody
+ * sent to us alone is passed on.
+ */
+static void stop_asked(struct recording *r, const struct signalfd_siginfo *signal)
+{
+	r->nr_stops++;
+	r->result->interrupted = true;
+	if (signal->ssi_code <= 0 && has_child(r))
+		kill(r->gate.pid, signal->ssi_signo);
+}
+
+static void reap(struct recording *r)
+{
+	struct reaped reaped;
+
+	if (!has_child(r) || !child_reap(&reaped, r->gate.pid))
+		return;
+	r->result->ended = true;
+	r->result->wait_status = reaped.wait_status;
+	r->family_departures = reaped.departures;
+}
+
+static void take_pending_signals(struct recording *r)
+{
+	struct signalfd_siginfo signal;
+
+	while (read(r->signals, &signal, sizeof(signal)) == sizeof(signal)) {
+		if (signal.ssi_signo == SIGCHLD)
+			reap(r);
+		else
+			stop_asked(r, &signal);
+	}
+}
+
+void recording_tell_progress(struct recording *r, uint64_t now_ns)
+{
+	struct session_progress *p = &r->result->total;
+	struct source_losses losses;
+
+	source_losses(r->source, &losses);
+	*p = (struct session_progress){
+		.elapsed_ns = now_ns - r->start_ns,
+		.runs = intake_nr_runs(r->intake),
+		.lost = losses.runs,
+		.bytes = trace_bytes_written(r->writer),
+	};
+	if (r->plan->progress)
+		r->plan->progress(p, r->plan->progress_arg);
+}
+
+static bool is_there(const struct roster_thread *thread)
+{
+	return !syscall(SYS_tgkill, thread->here_tgid, thread->here_tid, 0) || errno != ESRCH;
+}
+
+/*
+ * Of those that were gone the last time, all records, which are in one visit to the rings or in the next, and all marks have been
+ * taken since.
+ */
+static void forget_the_gone(struct recording *r, uint64_t now_ns)
+{
+	if (r->nr_visits < 2)
+		return;
+	roster_forget(r->roster, now_ns);
+	r->nr_visits = 0;
+}
+
+/* What is to be done now and then. */
+static void tick(struct recording *r, uint64_t now_ns)
+{
+	if (now_ns - r->ticked_ns < TICK_MS * 1000000ULL)
+		return;
+	r->ticked_ns = now_ns;
+	mark_files_take(r->marks, put_marks, r);
+	forget_the_gone(r, now_ns);
+	recording_tell_progress(r, now_ns);
+	if (now_ns - r->flushed_ns < FLUSH_NS)
+		return;
+	r->flushed_ns = now_ns;
+	trace_flush(r->writer);
+	/* Should the event of an exit have been lost, the thread must not keep us here for ever. */
+	if (!has_child(r))
+		roster_look_after(r->roster, is_there);
+}
+
+/* The machine, and a cgroup, go on; they are recorded while the child runs, or until we are told to stop. */
+static bool is_open_ended(const struct session *plan)
+{
+	return plan->observe.everyone || plan->cgroup;
+}
+
+bool recording_is_full(const struct recording *r)
+{
+	size_t most = r->plan->most_threads ? r->plan->most_threads : MOST_THREADS;
+
+	return roster_nr(r->roster) >= most;
+}
+
+static bool is_over(struct recording *r, uint64_t now_ns)
+{
+	uint64_t duration_ns = r->plan->duration_ns;
+	unsigned enough_stops = r->plan->job ? 2 : 1;
+
+	if (r->nr_stops >= enough_stops || (duration_ns && now_ns - r->start_ns >= duration_ns) || recording_is_full(r))
+		return true;
+	if (has_child(r))
+		return false;
+	if (is_open_ended(r->plan))
+		return r->plan->job;
+	if (roster_nr_living(r->roster) || !roster_nr(r->roster))
+		return false;
+	if (!r->deserted_ns)
+		r->deserted_ns = now_ns;
+	return !roster_nr_alive(r->roster) || now_ns - r->deserted_ns >= LINGER_NS;
+}
+
+/*
+ * Waits for something to do. Where the kernel's count is known in the end only, a child that exits must not wake us: we
+ * might take its CPU, which the kernel counts, and perf does not record any more.
+ */
+static void wait_for_events(struct recording *r)
+{
+	struct pollfd ready[] = { { .fd = drain_fd(r->drain), .events = POLLIN },
+				  { .fd = r->signals, .events = POLLIN } };
+
+	if (r->plan->source->counts_departures)
+		poll(ready, 2, has_child(r) ? TICK_MS : 10);
+	else
+		poll(ready, 1, 10);
+}
+
+void recording_follow(struct recording *r)
+{
+	uint64_t now_ns;
+
+	do {
+		wait_for_events(r);
+		recording_take_batches(r);
+		take_pending_signals(r);
+		now_ns = now_on(CLOCK_MONOTONIC);
+		tick(r, now_ns);
+	} while (!is_over(r, now_ns));
+}
