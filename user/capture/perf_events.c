@@ -9,13 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "capture/cpus.h"
+#include "capture/perf_ring.h"
 #include "lib/cpulist.h"
 #include "lib/err.h"
 #include "lib/file.h"
@@ -44,13 +43,6 @@ struct sample_id {
 	uint64_t id;
 };
 
-struct perf_ring {
-	unsigned cpu;
-	int fd;                 /* an event that has nothing recorded, and owns the ring */
-	struct perf_event_mmap_page *page;
-	uint64_t bytes;         /* of its records */
-};
-
 /* A followed thread: its events are those from events[first]. */
 struct followed {
 	size_t first;
@@ -69,30 +61,9 @@ struct perf_events {
 	struct hash origins;    /* the kernel's id of an event: number of the followed thread */
 };
 
-static int open_event(const struct perf_event_attr *attr, pid_t tid, int cpu)
-{
-	int fd = syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
-
-/* Counts nothing. What is in the kernel must be excluded for an ordinary user to be let. */
-static struct perf_event_attr plain_event(void)
-{
-	return (struct perf_event_attr){
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(struct perf_event_attr),
-		.config = PERF_COUNT_SW_DUMMY,
-		.exclude_kernel = 1,
-		.exclude_hv = 1,
-		.use_clockid = 1,
-		.clockid = CLOCK_MONOTONIC,
-	};
-}
-
 static struct perf_event_attr following_event(bool tells_lost)
 {
-	struct perf_event_attr attr = plain_event();
+	struct perf_event_attr attr = perf_event_plain();
 
 	attr.inherit = 1;
 	attr.context_switch = 1;
@@ -110,7 +81,7 @@ static struct perf_event_attr following_event(bool tells_lost)
 static int try_event(bool tells_lost)
 {
 	struct perf_event_attr attr = following_event(tells_lost);
-	int fd = open_event(&attr, 0, -1);
+	int fd = perf_event_open(&attr, 0, -1);
 
 	if (fd >= 0)
 		close(fd);
@@ -140,47 +111,10 @@ bool perf_events_allowed(char *why, char *remedy, size_t size)
 	return false;
 }
 
-static int map_ring(struct perf_ring *ring, size_t bytes)
-{
-	size_t page = sysconf(_SC_PAGESIZE);
-	void *p = mmap(NULL, page + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
-
-	if (p == MAP_FAILED)
-		return -errno;
-	ring->page = p;
-	ring->bytes = bytes;
-	return 0;
-}
-
-static int open_ring(struct perf_ring *ring, unsigned cpu, size_t bytes)
-{
-	struct perf_event_attr attr = plain_event();
-	int err;
-
-	ring->cpu = cpu;
-	ring->fd = open_event(&attr, 0, cpu);
-	if (ring->fd < 0)
-		return ring->fd;
-	err = map_ring(ring, bytes);
-	if (err) {
-		close(ring->fd);
-		ring->fd = -1;
-	}
-	return err;
-}
-
 static void close_rings(struct perf_events *p)
 {
-	for (size_t i = 0; i < p->nr_rings; i++) {
-		struct perf_ring *ring = &p->rings[i];
-
-		if (ring->page)
-			munmap(ring->page, sysconf(_SC_PAGESIZE) + ring->bytes);
-		if (ring->fd >= 0)
-			close(ring->fd);
-		ring->page = NULL;
-		ring->fd = -1;
-	}
+	for (size_t i = 0; i < p->nr_rings; i++)
+		perf_ring_close(&p->rings[i]);
 	p->nr_rings = 0;
 }
 
@@ -189,7 +123,7 @@ static int open_rings_of(struct perf_events *p, const struct cpulist *cpus, size
 	int err = 0;
 
 	for (unsigned i = 0; !err && i < cpus->nr; i++) {
-		err = open_ring(&p->rings[p->nr_rings], cpus->cpu[i], bytes);
+		err = perf_ring_open(&p->rings[p->nr_rings], cpus->cpu[i], bytes);
 		/* Offline by now. */
 		if (err == -ENODEV)
 			err = 0;
@@ -292,7 +226,7 @@ static int follow_on(struct perf_events *p, const struct perf_ring *ring, pid_t 
 	int fd;
 
 	attr.disabled = 1;
-	fd = open_event(&attr, tid, ring->cpu);
+	fd = perf_event_open(&attr, tid, ring->cpu);
 	if (fd < 0)
 		return fd;
 	GROW(p->events, p->nr_events + 1);
@@ -400,42 +334,28 @@ static bool decode(const struct perf_events *p, const struct perf_event_header *
 	}
 }
 
-/* A record may go round the end of the ring. None that we ask for is as long as this; longer ones are passed over. */
-#define MAX_RECORD 256
+struct taking {
+	const struct perf_events *events;
+	void (*fn)(const struct perf_record *, void *);
+	void *arg;
+};
+
+static void take_record(const struct perf_event_header *header, void *arg)
+{
+	const struct taking *taking = arg;
+	struct perf_record record;
+
+	if (decode(taking->events, header, (const char *)(header + 1), &record))
+		taking->fn(&record, taking->arg);
+}
 
 void perf_events_take(struct perf_events *p, unsigned cpu, void (*fn)(const struct perf_record *, void *), void *arg)
 {
-	struct perf_ring *ring = NULL;
-	uint64_t head, tail;
-	const char *records;
+	struct taking taking = { p, fn, arg };
 
 	for (size_t i = 0; i < p->nr_rings; i++)
 		if (p->rings[i].cpu == cpu)
-			ring = &p->rings[i];
-	if (!ring)
-		return;
-	records = (const char *)ring->page + sysconf(_SC_PAGESIZE);
-	tail = ring->page->data_tail;
-	head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE);
-	while (tail < head) {
-		_Alignas(8) char whole[MAX_RECORD];
-		const struct perf_event_header *header = (const void *)(records + tail % ring->bytes);
-		uint64_t room = ring->bytes - tail % ring->bytes;
-		struct perf_record record;
-		uint16_t size = header->size;
-
-		if (size < sizeof(*header))
-			break;
-		if (size <= MAX_RECORD && size > room) {
-			memcpy(whole, header, room);
-			memcpy(whole + room, records, size - room);
-			header = (const void *)whole;
-		}
-		if (size <= MAX_RECORD && decode(p, header, (const char *)(header + 1), &record))
-			fn(&record, arg);
-		tail += size;
-	}
-	__atomic_store_n(&ring->page->data_tail, tail, __ATOMIC_RELEASE);
+			perf_ring_take(&p->rings[i], take_record, &taking);
 }
 
 void perf_events_wait(struct perf_events *p, uint64_t ns)
