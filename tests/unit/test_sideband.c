@@ -6,6 +6,7 @@
 #include "capture/perf_events.h"
 #include "capture/proc_thread.h"
 #include "capture/sideband.h"
+#include "capture/sideband_threads.h"
 #include "check.h"
 
 #define NR_CPUS 2

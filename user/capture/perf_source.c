@@ -14,6 +14,7 @@
 #include "capture/perf_events.h"
 #include "capture/proc_thread.h"
 #include "capture/sideband.h"
+#include "capture/sideband_threads.h"
 #include "capture/source.h"
 #include "lib/err.h"
 #include "lib/mem.h"

@@ -262,17 +262,13 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 		write_event(r, thread, kind, event->time_ns, more);
 }
 
-/* Its last switch-out was lost, but not how many there were in all. */
-static void died(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
+/* How many switch-outs there were in all: as it lives on, or of one whose last was lost. */
+static void count(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
 {
 	thread->known_departures = event->departures;
-	roster_gone(r, thread);
-}
-
-static void count(struct roster_thread *thread, const struct thread_event *event)
-{
-	thread->known_departures = event->departures;
-	thread->counted = true;
+	thread->counted |= event->kind == THREAD_COUNTED;
+	if (event->kind == THREAD_DIED)
+		roster_gone(r, thread);
 }
 
 /* We were not told of its birth, and it may have been recorded for a while: see correct_count(). */
@@ -299,10 +295,8 @@ void roster_take(struct roster *r, const struct thread_event *event)
 
 	if (!subject && is_idle(r, event))
 		return;
-	if (event->kind == THREAD_DIED)
-		died(r, subject, event);
-	else if (event->kind == THREAD_COUNTED)
-		count(subject, event);
+	if (event->kind == THREAD_DIED || event->kind == THREAD_COUNTED)
+		count(r, subject, event);
 	else if (event->kind == THREAD_SEEN)
 		see(r, subject, event);
 	else if (event->kind == THREAD_BORN)

@@ -7,7 +7,7 @@
 
 #include "capture/perf_events.h"
 #include "capture/proc_thread.h"
-#include "lib/hash.h"
+#include "capture/sideband_threads.h"
 #include "lib/mem.h"
 
 /* What can be known of the state that a thread leaves a CPU in; as the kernel's TASK_INTERRUPTIBLE and TASK_DEAD. */
@@ -23,21 +23,9 @@ struct sideband_cpu {
 	struct sideband_runs runs;
 };
 
-/* Places of threads. */
-struct places {
-	uint32_t *list;
-	size_t nr, list_cap;
-};
-
 struct sideband {
-	struct sideband_thread *threads;
-	size_t nr, threads_cap; /* free places included */
-	uint64_t nr_tasks;      /* threads that there have been */
-	struct hash by_tid;     /* places of the living */
-	struct hash generations;        /* by tid: the id given out last */
-	struct places leavers;  /* those that exited, and have not been looked after; */
-	struct places gone;     /* that have been; */
-	struct places free;     /* and that are forgotten */
+	struct sideband_threads threads;
+	struct places leavers;  /* those that exited, and have not been looked after */
 	struct sideband_cpu *cpus;
 	unsigned nr_cpus;
 	struct sideband_events events;
@@ -61,78 +49,31 @@ void sideband_free(struct sideband *s)
 		return;
 	for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++)
 		free(s->cpus[cpu].runs.list);
-	hash_release(&s->by_tid);
-	hash_release(&s->generations);
+	threads_release(&s->threads);
 	free(s->leavers.list);
-	free(s->gone.list);
-	free(s->free.list);
 	free(s->events.list);
-	free(s->threads);
 	free(s->cpus);
 	free(s);
 }
 
 struct sideband_thread *sideband_find(struct sideband *s, uint32_t tid)
 {
-	uint32_t *place = hash_get(&s->by_tid, tid);
-
-	return place ? &s->threads[*place] : NULL;
+	return threads_find(&s->threads, tid);
 }
 
 size_t sideband_nr(const struct sideband *s)
 {
-	return s->nr;
+	return s->threads.nr;
 }
 
 struct sideband_thread *sideband_thread(struct sideband *s, size_t place)
 {
-	return &s->threads[place];
-}
-
-static uint32_t place_of(const struct sideband *s, const struct sideband_thread *t)
-{
-	return t - s->threads;
+	return &s->threads.list[place];
 }
 
 static uint64_t max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
-}
-
-static uint32_t new_id(struct sideband *s, uint32_t tid)
-{
-	uint32_t *last = hash_get(&s->generations, tid);
-	uint32_t id = last ? ID_NUMBER(*last + ID_GENERATION) : tid;
-
-	hash_put(&s->generations, tid, id);
-	return id | ID_TRACED | ID_INTRODUCED;
-}
-
-static void put_place(struct places *places, uint32_t place)
-{
-	GROW(places->list, places->nr + 1);
-	places->list[places->nr++] = place;
-}
-
-static uint32_t take_place(struct sideband *s)
-{
-	if (s->free.nr)
-		return s->free.list[--s->free.nr];
-	GROW(s->threads, s->nr + 1);
-	return s->nr++;
-}
-
-static struct sideband_thread *add(struct sideband *s, uint32_t tid, uint32_t tgid, uint32_t origin,
-				   const char *comm)
-{
-	uint32_t place = take_place(s), id = new_id(s, tid);
-	struct sideband_thread *t = &s->threads[place];
-
-	*t = (struct sideband_thread){ .tid = tid, .tgid = tgid, .id = id, .first_id = id, .task = ++s->nr_tasks,
-				       .origin = origin, .cpu = -1, .met_cpu = -1 };
-	memcpy(t->comm, comm, strnlen(comm, sizeof(t->comm) - 1));
-	hash_put(&s->by_tid, tid, place);
-	return t;
 }
 
 static void tell(struct sideband *s, const struct sideband_thread *t, enum thread_event_kind kind,
@@ -165,7 +106,7 @@ static void note_loss(struct sideband *s, uint64_t nr, uint64_t from_ns, uint64_
 
 struct sideband_thread *sideband_add(struct sideband *s, const struct proc_thread *thread, uint32_t origin)
 {
-	struct sideband_thread *t = add(s, thread->tid, thread->tgid, origin, thread->comm);
+	struct sideband_thread *t = threads_add(&s->threads, thread->tid, thread->tgid, origin, thread->comm);
 
 	t->start_ns = thread->start_ns;
 	return t;
@@ -259,7 +200,7 @@ static void begin_run(struct sideband *s, struct sideband_thread *t, unsigned cp
 	t->is_wait_known = t->left_runnable;
 	if (t->left_runnable)
 		t->delay_ns += t->since_ns - t->last_out_ns;
-	c->on = place_of(s, t);
+	c->on = threads_place(&s->threads, t);
 }
 
 /* There is a record of it on this CPU, and none of how it came there. */
@@ -278,8 +219,8 @@ static void make_way(struct sideband *s, struct sideband_thread *t, unsigned cpu
 {
 	uint32_t on = s->cpus[cpu].on;
 
-	if (on != NOBODY && on != place_of(s, t))
-		end_lost_run(s, &s->threads[on], now_ns);
+	if (on != NOBODY && on != threads_place(&s->threads, t))
+		end_lost_run(s, &s->threads.list[on], now_ns);
 	if (t->cpu >= 0 && t->cpu != (int)cpu)
 		end_lost_run(s, t, now_ns);
 }
@@ -310,7 +251,7 @@ static void forked(struct sideband *s, struct sideband_thread *subject, unsigned
 	/* Followed by itself before we came to this record; or the exit of an earlier one is lost. */
 	if (t && (!t->met_ns || t->met_ns >= record->time_ns))
 		return;
-	t = add(s, record->other, record->other_pid, parent.origin, parent.comm);
+	t = threads_add(&s->threads, record->other, record->other_pid, parent.origin, parent.comm);
 	t->start_ns = t->met_ns = t->last_out_ns = record->time_ns;
 	t->left_runnable = t->is_told = t->is_count_sure = true;
 	tell(s, t, THREAD_BORN, record->time_ns, (struct thread_event){ .other = parent.id });
@@ -331,17 +272,16 @@ static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, c
 	}
 	/* It has taken over its leader's tid. */
 	if (ID_TID(t->id) != t->tid)
-		t->id = new_id(s, t->tid);
+		t->id = threads_new_id(&s->threads, t->tid);
 	tell(s, t, THREAD_EXECED, record->time_ns, (struct thread_event){ .other = before });
 }
 
 /* Its last switch-out follows, and perf does not record it. */
 static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
 {
-	t->exited = true;
 	t->exit_ns = record->time_ns;
-	hash_remove(&s->by_tid, t->tid);
-	put_place(&s->leavers, place_of(s, t));
+	threads_exit(&s->threads, t);
+	places_put(&s->leavers, threads_place(&s->threads, t));
 	if (!t->met_ns)
 		return;
 	confirm(s, t, record->time_ns);
@@ -360,28 +300,11 @@ static struct sideband_thread *find_new_leader(struct sideband *s, unsigned cpu,
 {
 	uint32_t place = s->cpus[cpu].on;
 
-	if (record->tid != record->pid || !s->threads)
+	if (record->tid != record->pid || !s->threads.nr)
 		return NULL;
-	if (place != NOBODY && s->threads[place].tgid == record->pid)
-		return &s->threads[place];
-	for (size_t i = s->nr; i-- > 0;)
-		if (s->threads[i].tgid == record->pid && !s->threads[i].exited)
-			return &s->threads[i];
-	return NULL;
-}
-
-/* Who was seen with the leader's number, and taken for it, was this one. */
-static void take_back_sight(struct sideband *s, uint32_t tid)
-{
-	for (size_t i = 0; i < s->nr; i++) {
-		struct sideband_thread *t = &s->threads[i];
-
-		if (t->tid != tid || !t->is_out_of_sight)
-			continue;
-		t->is_out_of_sight = false;
-		s->losses.out_of_sight--;
-		put_place(&s->gone, i);
-	}
+	if (place != NOBODY && s->threads.list[place].tgid == record->pid)
+		return &s->threads.list[place];
+	return threads_find_of(&s->threads, record->pid);
 }
 
 static struct sideband_thread *find_subject(struct sideband *s, unsigned cpu, const struct perf_record *record)
@@ -393,17 +316,16 @@ static struct sideband_thread *find_subject(struct sideband *s, unsigned cpu, co
 	t = find_new_leader(s, cpu, record);
 	if (!t || t->origin != record->origin)
 		return NULL;
-	take_back_sight(s, record->tid);
-	hash_remove(&s->by_tid, t->tid);
-	t->tid = record->tid;
-	hash_put(&s->by_tid, t->tid, place_of(s, t));
+	/* Who was seen with the leader's number, and taken for it, was this one. */
+	s->losses.out_of_sight -= threads_take_back(&s->threads, record->tid);
+	threads_take_tid(&s->threads, t, record->tid);
 	return t;
 }
 
 /* One whose birth we were not told of, because the record found no room. */
 static struct sideband_thread *add_stranger(struct sideband *s, unsigned cpu, const struct perf_record *record)
 {
-	struct sideband_thread *t = add(s, record->tid, record->pid, record->origin, "?");
+	struct sideband_thread *t = threads_add(&s->threads, record->tid, record->pid, record->origin, "?");
 
 	t->met_ns = t->last_out_ns = s->cpus[cpu].seen_ns;
 	t->is_told = true;
@@ -461,36 +383,19 @@ void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns)
 	note_loss(s, nr - s->losses.records, from_ns, now_ns);
 }
 
-/* Its runs have been handed out, and the tid may be another one's again, and its id after that. */
-static void forget(struct sideband *s, uint32_t place)
-{
-	const struct sideband_thread *t = &s->threads[place];
-
-	hash_remove_pair(&s->generations, ID_TID(t->id), ID_NUMBER(t->id));
-	hash_remove_pair(&s->generations, ID_TID(t->first_id), ID_NUMBER(t->first_id));
-	put_place(&s->free, place);
-}
-
-/* One that is out of sight may have to be taken back. */
-static void look_after(struct sideband *s, uint32_t place, bool (*lives_on)(const struct sideband_thread *t))
-{
-	struct sideband_thread *t = &s->threads[place];
-
-	/* Somebody else who has taken over the number, and whom we know, is not meant. */
-	t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
-	if (t->is_out_of_sight)
-		s->losses.out_of_sight++;
-	else
-		put_place(&s->gone, place);
-}
-
 void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t))
 {
-	for (size_t i = 0; i < s->gone.nr; i++)
-		forget(s, s->gone.list[i]);
-	s->gone.nr = 0;
-	for (size_t i = 0; i < s->leavers.nr; i++)
-		look_after(s, s->leavers.list[i], lives_on);
+	threads_forget(&s->threads);
+	for (size_t i = 0; i < s->leavers.nr; i++) {
+		struct sideband_thread *t = &s->threads.list[s->leavers.list[i]];
+
+		/* Somebody else who has taken over the number, and whom we know, is not meant. */
+		t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
+		s->losses.out_of_sight += t->is_out_of_sight;
+		/* It may have to be taken back. */
+		if (!t->is_out_of_sight)
+			threads_part(&s->threads, s->leavers.list[i]);
+	}
 	s->leavers.nr = 0;
 }
 
@@ -508,8 +413,8 @@ static void end_count(struct sideband *s, const struct sideband_thread *t)
 
 void sideband_end(struct sideband *s)
 {
-	for (size_t i = 0; i < s->nr; i++) {
-		struct sideband_thread *t = &s->threads[i];
+	for (size_t i = 0; i < s->threads.nr; i++) {
+		struct sideband_thread *t = &s->threads.list[i];
 		bool never_left = t->met_ns && !t->exited && !t->has_run && t->met_cpu >= 0 && t->cpu < 0;
 
 		if (never_left && s->cpus[t->met_cpu].on == NOBODY) {
@@ -534,7 +439,7 @@ const struct sideband_thread *sideband_on_cpu(const struct sideband *s, unsigned
 {
 	uint32_t on = s->cpus[cpu].on;
 
-	return on == NOBODY ? NULL : &s->threads[on];
+	return on == NOBODY ? NULL : &s->threads.list[on];
 }
 
 const struct sideband_losses *sideband_losses(const struct sideband *s)

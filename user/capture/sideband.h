@@ -24,6 +24,7 @@
 struct perf_record;
 struct proc_thread;
 struct sideband;
+struct sideband_thread;
 
 /* What came out, to be taken by the caller, who sets nr back to 0. */
 struct sideband_runs {
@@ -40,35 +41,6 @@ struct sideband_losses {
 	uint64_t records;
 	uint64_t from_ns, to_ns;        /* within which they were lost */
 	uint64_t out_of_sight;          /* threads that perf let go of, and that live on */
-};
-
-struct sideband_thread {
-	uint32_t tid, tgid;
-	uint32_t id;            /* for records and events; and the one that it had first */
-	uint32_t first_id;
-	uint64_t task;          /* a number that no other thread has, in place of the address of its task struct */
-	uint32_t origin;        /* whose records count: those of other origins are doubles */
-	char comm[16];
-	uint64_t start_ns;
-	uint64_t met_ns;        /* from when on its records count; 0: not yet */
-	int met_cpu;            /* that it was on then; -1: none */
-	bool is_told;           /* it is sure what its count was then */
-	bool exited;
-	uint64_t exit_ns;
-	bool is_out_of_sight;   /* it has not exited after all */
-	int cpu;                /* that it is on; -1: none */
-	bool is_edge;           /* it was there already when it was met */
-	bool is_wait_known;     /* for the run that it is at */
-	uint64_t since_ns;
-	bool has_run;
-	bool left_runnable;
-	uint64_t last_out_ns;   /* or its birth */
-	uint64_t delay_ns;      /* as far as it is known */
-	uint32_t departures;
-	/* The kernel's count, when it was read last, and ours at that moment. */
-	uint64_t counted_ns;    /* 0: never */
-	uint32_t counted, departures_then;
-	bool is_count_sure;     /* whenever the kernel's count was read, it was not just changing */
 };
 
 struct sideband *sideband_create(unsigned nr_cpus);
