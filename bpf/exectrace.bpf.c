@@ -179,9 +179,9 @@ static __always_inline bool is_recorded_cgroup(struct cgroup *cgroup)
 	return false;
 }
 
-static __always_inline void take_birth(struct task_struct *parent, struct task_struct *child, bool into_cgroup)
+static __always_inline void take_birth(__u32 parent, struct task_struct *child, bool into_cgroup)
 {
-	__u32 *parent_id = id_of(parent->pid);
+	__u32 *parent_id = id_of(parent);
 	__u32 *child_id = id_of(child->pid);
 	__u32 id;
 
@@ -199,7 +199,7 @@ static __always_inline void take_birth(struct task_struct *parent, struct task_s
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	take_birth(parent, child, false);
+	take_birth(parent->pid, child, false);
 	return 0;
 }
 
@@ -207,7 +207,16 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork_in_cgroup, struct task_struct *parent, struct task_struct *child)
 {
-	take_birth(parent, child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)));
+	take_birth(parent->pid, child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)));
+	return 0;
+}
+
+/* io_uring's own threads are made without a fork that anybody is told of. */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_first_wake, struct task_struct *task)
+{
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
+		take_birth((__u32)bpf_get_current_pid_tgid(), task, false);
 	return 0;
 }
 

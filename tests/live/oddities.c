@@ -9,10 +9,12 @@
  *	oddities brief N          so many threads, one after another, and each is over before the next
  *	oddities reuse N          one child after another, so many, all with one and the same tid
  *	oddities names            threads with names that mean harm to terminals, pages and files
+ *	oddities uring            a thread of io_uring's own looks for work while this one sleeps
  *	oddities sleep            a thread runs, and another sleeps, until the program is killed
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
@@ -195,6 +197,17 @@ static int name_threads(char *arg)
 	return 0;
 }
 
+static int have_io_thread(char *arg)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_SQPOLL, .sq_thread_idle = 50 };
+
+	(void)arg;
+	if (syscall(SYS_io_uring_setup, 4, &params) < 0)
+		return 77;
+	usleep(100000);
+	return 0;
+}
+
 static void *sleep_on(void *arg)
 {
 	(void)arg;
@@ -223,6 +236,7 @@ static const struct oddity {
 	{ "exec", exec_from_thread }, { "rename", rename_thread }, { "daemon", be_daemon },
 	{ "threads", make_threads },  { "reuse", reuse_tid },      { "sleep", run_and_sleep },
 	{ "names", name_threads },    { "brief", make_brief_threads },
+	{ "uring", have_io_thread },
 };
 
 int main(int argc, char **argv)

@@ -318,6 +318,14 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	[ "$(exectrace report --view tasks "$TRACE" | grep -cE '^\(?(before|after)')" -eq 1 ]
 }
 
+@test "threads of io_uring's own, of whose birth the kernel tells nobody, are recorded too" {
+	status=0
+	record -- "$ODDITIES" uring || status=$?
+	[ $status -ne 77 ] || skip "no io_uring with a thread of its own here"
+	is_whole
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?iou-sqp'
+}
+
 @test "twenty threads with one and the same tid, one after another, are twenty" {
 	run record -- "$ODDITIES" reuse 20
 	[ "$status" -ne 77 ] || skip "tids cannot be chosen here"
