@@ -109,7 +109,7 @@ static int find_next(struct block_walk *w, uint64_t time_ns, const struct trace_
 		    !chapters_reach(chapters, w->chapter, time_ns))
 			continue;
 		err = chapters_get(w->blocks, w->chapter, &entries, &nr);
-		if (err)
+		if (err < 0)
 			return err;
 		for (; w->at < nr; w->at++) {
 			*entry = &entries[w->at];

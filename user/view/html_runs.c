@@ -13,6 +13,7 @@
 #include "lib/bytes.h"
 #include "lib/json.h"
 #include "lib/mem.h"
+#include "lib/msan.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
 #include "view/words.h"
@@ -122,6 +123,7 @@ static void deflate_record(struct packing *p, int how)
 		p->deflater.next_out = packed;
 		p->deflater.avail_out = sizeof(packed);
 		deflate(&p->deflater, how);
+		is_written(packed, sizeof(packed) - p->deflater.avail_out);
 		put_base64(p, packed, sizeof(packed) - p->deflater.avail_out);
 	} while (!p->deflater.avail_out);
 	p->record.nr = 0;
