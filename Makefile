@@ -6,6 +6,7 @@
 #   make analyze        static analysis; a part of check
 #   make sanitizers     unit tests, hostile input and recordings with TSan and MSan
 #   make fuzz           hostile input from fuzzers, each for FUZZ_SECONDS (60)
+#   make bounds         hide parts of CASES=1000000 random schedules: is the truth within the stated limits?
 #   sudo make bench     install the peers, build, measure what observing costs
 #   sudo make soak      install what is missing, build, record a mixed load for MINUTES=60; kill recorders, at random
 #   make install        under PREFIX (/usr/local), inside DESTDIR; SETCAP=GROUP: that group can observe as root can
@@ -187,6 +188,12 @@ fuzzers: $(SKELETON) $(PAGE) $(PROTO).h
 fuzz: fuzzers
 	$(Q)tests/fuzz/run --keep build/fuzz/found $(FUZZ_SECONDS) $(FUZZERS)
 
+# A test of `make check', with many more cases, from case FIRST on.
+CASES ?= 1000000
+FIRST ?= 0
+bounds: $(B)/tests/test_bounds
+	$(Q)BOUNDS_CASES=$(CASES) BOUNDS_FIRST=$(FIRST) $<
+
 for-tests: all $(B)/mktrace $(UNIT_TESTS) $(LIVE_TOOLS) $(PRELOADED) $(REPLAYS) $(if $(SANITIZERS),,$(BENCH_TOOLS))
 
 # Static analysis: clang's analyzer, file by file, again when one has changed; and cppcheck, which remembers for itself.
@@ -335,6 +342,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check fuzz bench install static dist deb rpm clean
+.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check fuzz bounds bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

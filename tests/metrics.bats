@@ -68,7 +68,7 @@ alternating='
 	[ "$(metric switches <<<"$alternating")" = 4 ]
 }
 
-@test "runs that are missing leave counts open upwards, and what the recording counted certain" {
+@test "runs that are missing leave open what they can change, and no more" {
 	gap='
 		thread 1 a
 		thread 2 b
@@ -76,8 +76,10 @@ alternating='
 		run 0 1 90us 100us count 4
 		run 1 2 20us 60us'
 	[ "$(metric lost <<<"$gap")" = 2 ]
-	[ "$(metric switches <<<"$gap")" = "3   in truth from 3 upwards" ]
-	[ "$(metric cpu <<<"$gap")" = "60.0 µs   in truth from 60.0 µs upwards" ]
+	[ "$(metric switches <<<"$gap")" = "3   in truth from 3 to 5" ]
+	[ "$(metric cpu <<<"$gap")" = "60.0 µs   in truth from 60.0 µs to 140 µs" ]
+	[ "$(metric busy <<<"$gap")" = "60.0 µs   in truth from 60.0 µs to 100 µs" ]
+	[ "$(metric wall <<<"$gap")" = "100 µs" ]
 	# a may have run from 10 to 90, and b with it; but no third one.
 	[ "$(metric peak <<<"$gap")" = "1   in truth from 1 to 2" ]
 }
@@ -92,8 +94,40 @@ alternating='
 	[ "$(metric switches <<<"$repaired")" = 2 ]
 	[ "$(metric repaired <<<"$repaired")" = 1 ]
 	[ "$(metric tasks <<<"$repaired")" = 2 ]
-	# 3 us on either side of it, for each of two tasks.
-	[ "$(metric cpu <<<"$repaired")" = "50.0 µs   in truth from 38.0 µs to 62.0 µs" ]
+	# 3 us on either side of it.
+	[ "$(metric cpu <<<"$repaired")" = "50.0 µs   in truth from 47.0 µs to 53.0 µs" ]
+}
+
+@test "where it is in doubt which tasks count, so is what depends on it" {
+	# b ran 19 us of 2.019 ms, less than 1 %; with 3 us more it counts.
+	small='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 2000us
+		run 1 2 1000us 1019us repaired
+		count repair_worst_ns 3000'
+	[ "$(metric tasks <<<"$small")" = "1   in truth from 1 to 2" ]
+	[ "$(metric peak <<<"$small")" = "1   in truth from 1 to 2" ]
+	[ "$(metric parallel-time <<<"$small")" = "0   in truth from 0 to 22.0 µs" ]
+}
+
+@test "CPU time is of the tasks that are looked at" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		thread 2 other
+		run 0 1 0us 100us
+		run 1 2 0us 7us
+		mark 1 10us begin 1 sing
+		mark 1 40us end 1
+		mark 1 40us begin 2 eat
+		mark 1 90us end 2
+	END
+	)
+	[ "$(exectrace metrics "$trace" | sed -nE 's/^cpu +//p')" = "107 µs" ]
+	for only in 'sing:30.0 µs' 'other:7.00 µs' '*:87.0 µs'; do
+		[ "$(exectrace report --view metrics --only "${only%:*}" "$trace" | sed -nE 's/^cpu +//p')" = "${only#*:}" ]
+	done
+	[ "$(exectrace report --view metrics --only other "$trace" | sed -nE 's/^cpus +//p')" = 1 ]
 }
 
 @test "metrics of what is no trace is trouble" {

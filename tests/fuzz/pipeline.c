@@ -116,8 +116,8 @@ static void check_sanity(const struct findings *f)
 	static const char *const expectations[] = { "parallel", "not sequential", "peak>=2", "overlap<50%", "exact" };
 
 	MUST_HOLD(profile_span_ns(&f->profile) == f->tally.end_ns - f->tally.begin_ns);
-	MUST_HOLD(f->bounds.overlap_low <= f->bounds.overlap_high && f->bounds.overlap_high <= 1000000);
-	MUST_HOLD(f->interleaving_low <= f->interleaving_high && f->interleaving_high <= 1000000);
+	MUST_HOLD(f->bounds.overlap.low <= f->bounds.overlap.high && f->bounds.overlap.high <= 1000000);
+	MUST_HOLD(f->turn_limits.interleaving.low <= f->turn_limits.interleaving.high && f->turn_limits.interleaving.high <= 1000000);
 	for (const struct metric *metric = metrics; metric->name; metric++) {
 		struct measured m = metric_measure(metric, f);
 

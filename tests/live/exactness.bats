@@ -112,6 +112,38 @@ count_of() {
 	echo "$output"
 }
 
+@test "whatever is dropped and hidden, what a second recorder saw is within the limits" {
+	# The one with the knobs records the other one, which loses nothing, and its child. They read the clock some microseconds
+	# apart at each switch, so that much is allowed: 20 us for each, and 1 % of shares.
+	expectations=(--expect 'overlap>=0%' --expect 'interleaving>=0%')
+	for figure in parallelism wall busy parallel-time nobody-time cpu tasks switches; do
+		expectations+=(--expect "$figure>=0")
+	done
+	for knobs in '9 0' '0 7' '9 7' '60 50'; do
+		# shellcheck disable=SC2086
+		run -0 "$KNOBS" $knobs 0 "$TRACE" "$EXECTRACE" run concurrent --work 20 -o "$TRACE.whole"
+		for trace in "$TRACE" "$TRACE.whole"; do
+			exectrace report --json="$trace.json" --by thread --only sing --only eat "${expectations[@]}" "$trace" >"$trace.answers" || true
+		done
+		run -0 python3 - "$TRACE.json" "$TRACE.whole.json" <<-'END'
+			import json, sys
+			found, truth = (json.load(open(path)) for path in sys.argv[1:])
+			assert truth["certificate"]["grade"] in ("EXACT", "REPAIRED"), truth["certificate"]
+			assert found["verdict"] in (truth["verdict"], "INCONCLUSIVE"), (found["verdict"], truth["verdict"])
+			values = {said["of"]: said["value"] for said in truth["expectations"]}
+			shares = {"overlap", "interleaving", "parallelism"}
+			for said in found["expectations"]:
+			    name, value = said["of"], values[said["of"]]
+			    off = 10000 if name in shares else 0 if name in ("tasks", "switches") else 20000 * values["switches"]
+			    assert said["low"] - off <= value, (said, value)
+			    assert said["high"] is None or value <= said["high"] + off, (said, value)
+			assert len(values) == 10
+			print(found["certificate"]["grade"], found["verdict"], truth["verdict"])
+		END
+		echo "$knobs: $output"
+	done
+}
+
 @test "the switch-outs recorded are those that the child's own getrusage counts" {
 	cat >"$BATS_TEST_TMPDIR/usage.py" <<-'END'
 		import resource, time, sys

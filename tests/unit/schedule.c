@@ -27,7 +27,26 @@ bool schedule_runs(const struct schedule *s, unsigned task, unsigned tick)
 	return false;
 }
 
-/* In each tick each CPU goes on as before, or takes up something else that is free. */
+/* In each tick each CPU goes on as before, or, once in so many, takes up something else that is free. */
+static void fill(struct schedule *s, unsigned change, unsigned *seed)
+{
+	memset(s->on, 0xff, sizeof(s->on));
+	for (unsigned task = 0; task < s->nr_tasks; task++) {
+		s->process[task] = task;
+		s->end[task] = s->nr_ticks;
+	}
+	for (unsigned tick = 0; tick < s->nr_ticks; tick++) {
+		for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++) {
+			int before = tick ? s->on[cpu][tick - 1] : -1;
+			int wanted = pick(seed, change) ? before :
+							  (int)pick(seed, s->nr_tasks + 1) - 1;
+
+			if (wanted >= 0 && !schedule_runs(s, wanted, tick))
+				s->on[cpu][tick] = wanted;
+		}
+	}
+}
+
 void schedule_make(struct schedule *s, unsigned seed)
 {
 	unsigned change;
@@ -37,21 +56,16 @@ void schedule_make(struct schedule *s, unsigned seed)
 	s->nr_cpus = 1 + pick(&seed, MAX_CPUS);
 	s->nr_tasks = 1 + pick(&seed, MAX_TASKS);
 	change = 1 + pick(&seed, 40);
-	memset(s->on, 0xff, sizeof(s->on));
-	for (unsigned task = 0; task < s->nr_tasks; task++) {
-		s->process[task] = task;
-		s->end[task] = s->nr_ticks;
-	}
-	for (unsigned tick = 0; tick < s->nr_ticks; tick++) {
-		for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++) {
-			int before = tick ? s->on[cpu][tick - 1] : -1;
-			int wanted = pick(&seed, change) ? before :
-							   (int)pick(&seed, s->nr_tasks + 1) - 1;
+	fill(s, change, &seed);
+}
 
-			if (wanted >= 0 && !schedule_runs(s, wanted, tick))
-				s->on[cpu][tick] = wanted;
-		}
-	}
+void schedule_make_small(struct schedule *s, unsigned seed)
+{
+	memset(s, 0, sizeof(*s));
+	s->nr_ticks = 6 + pick(&seed, 10);
+	s->nr_cpus = s->nr_machine_cpus = 1 + pick(&seed, 2);
+	s->nr_tasks = 2 + pick(&seed, 2);
+	fill(s, 2 + pick(&seed, 3), &seed);
 }
 
 void schedule_enrich(struct schedule *s, unsigned seed)

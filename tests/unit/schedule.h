@@ -28,6 +28,9 @@ struct schedule {
 /* A random one, always the same for a seed: tasks come and go in runs, never one on two CPUs at once. */
 void schedule_make(struct schedule *s, unsigned seed);
 
+/* One that is small enough to try all that may be missing of it: at most two CPUs, three tasks, 15 ticks. */
+void schedule_make_small(struct schedule *s, unsigned seed);
+
 /* Makes it richer: processes of several threads, threads that come and go, that block and wait. */
 void schedule_enrich(struct schedule *s, unsigned seed);
 

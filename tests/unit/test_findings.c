@@ -128,10 +128,10 @@ static void an_exact_trace_has_no_room_between_its_bounds(void)
 
 		find(seed, &f, &trace, seed % 30);
 		CHECK_EQUAL(f.audit.grade, GRADE_EXACT);
-		CHECK_EQUAL(f.bounds.overlap_low, profile_overlap(&f.profile));
-		CHECK_EQUAL(f.bounds.overlap_high, profile_overlap(&f.profile));
-		CHECK_EQUAL(f.interleaving_low, f.pairs.interleaving);
-		CHECK_EQUAL(f.interleaving_high, f.pairs.interleaving);
+		CHECK_EQUAL(f.bounds.overlap.low, profile_overlap(&f.profile));
+		CHECK_EQUAL(f.bounds.overlap.high, profile_overlap(&f.profile));
+		CHECK_EQUAL(f.turn_limits.interleaving.low, f.pairs.interleaving);
+		CHECK_EQUAL(f.turn_limits.interleaving.high, f.pairs.interleaving);
 		done(&f, trace);
 	}
 }
@@ -187,10 +187,10 @@ static void check_bounds(const struct findings *f)
 			     oracle.interleaving >= 0.05 ? CONCURRENT : SEQUENTIAL;
 
 	if (f->tally.nr_counted) {
-		CHECK(f->bounds.overlap_low / 1e6 <= overlap + 2e-6);
-		CHECK(f->bounds.overlap_high / 1e6 >= overlap - 2e-6);
-		CHECK(f->interleaving_low / 1e6 <= oracle.interleaving + 2e-6);
-		CHECK(f->interleaving_high / 1e6 >= oracle.interleaving - 2e-6);
+		CHECK(f->bounds.overlap.low / 1e6 <= overlap + 2e-6);
+		CHECK(f->bounds.overlap.high / 1e6 >= overlap - 2e-6);
+		CHECK(f->turn_limits.interleaving.low / 1e6 <= oracle.interleaving + 2e-6);
+		CHECK(f->turn_limits.interleaving.high / 1e6 >= oracle.interleaving - 2e-6);
 	}
 	CHECK(f->verdict == truth || f->verdict == INCONCLUSIVE);
 }

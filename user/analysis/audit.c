@@ -370,6 +370,33 @@ uint64_t audit_nr_lost(const struct audit *a)
 	return a->counts[AUDIT_MISSING_RUNS] + a->counts[AUDIT_MISSING_LAST_RUNS];
 }
 
+bool audit_is_bounded(const struct audit *a)
+{
+	static const bool makes_doubts[NR_AUDIT_RULES] = {
+		[AUDIT_MISSING_RUNS] = true, [AUDIT_MISSING_LAST_RUNS] = true,
+		[AUDIT_LOST_RUNS] = true, [AUDIT_MISSED] = true,
+	};
+
+	for (int i = 0; i < NR_AUDIT_RULES; i++)
+		if (a->counts[i] && audit_rules[i].weight == AUDIT_INCOMPLETE && !makes_doubts[i])
+			return false;
+	return true;
+}
+
+uint64_t audit_nr_missing(const struct audit *a)
+{
+	return a->lost_to_ns ? UINT32_MAX : audit_nr_lost(a);
+}
+
+uint64_t audit_doubtful_ns(const struct audit *a)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < a->nr_doubts; i++)
+		ns += a->doubts[i].to_ns - a->doubts[i].from_ns;
+	return ns;
+}
+
 void audit_release(struct audit *a)
 {
 	free(a->faults);

@@ -123,6 +123,15 @@ void audit_release(struct audit *a);
 /* Switch-outs that the kernel counted and that are not in the trace. */
 uint64_t audit_nr_lost(const struct audit *a);
 
+/* Is all that is missing among the doubts? They are about threads and runs that the trace, or the kernel's count, tells of. */
+bool audit_is_bounded(const struct audit *a);
+
+/* How many runs are missing at most: those, or UINT32_MAX where records of nobody knows whom were lost. */
+uint64_t audit_nr_missing(const struct audit *a);
+
+/* The sum of all doubts. */
+uint64_t audit_doubtful_ns(const struct audit *a);
+
 const char *grade_name(enum audit_grade grade);
 
 #endif

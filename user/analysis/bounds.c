@@ -1,234 +1,223 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* bounds.c - between what limits must the overlap share lie, if the record has gaps? */
+/* bounds.c - between what limits must the figures lie, if the record has gaps? */
 #include "analysis/bounds.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "analysis/audit.h"
-#include "analysis/tally.h"
+#include "analysis/chances.h"
+#include "analysis/doubts.h"
+#include "analysis/peak.h"
+#include "analysis/profile.h"
 #include "lib/mem.h"
-#include "model/tasks.h"
 
-/* Times in order; how many of them lie behind us. */
-struct edges {
-	uint64_t *at_ns;
-	size_t nr, passed;
+/* At least, and at most, so many tasks are on CPUs. */
+struct degrees {
+	size_t least, most;
 };
 
-/* How many doubts of a kind there are now: those that have begun, less those that have ended. */
-struct doubts {
-	struct edges begins, ends;
-};
-
-/* A time at a degree of 2 or more. */
+/* A time at a degree of 2 or more that goes on; and how much of it has one task or more for certain. */
 struct together {
-	uint64_t ns;
-	bool doubtful;          /* it was not certain throughout who was on CPUs */
-};
-
-/* Time at degree 2 and more, and at degree 1. */
-struct times {
-	uint64_t parallel_ns, single_ns;
+	uint64_t ns, certain_ns;
 };
 
 struct bounds_state {
-	const struct tally *tally;
+	const struct doubts *doubts;
 	uint64_t guard_ns;
-	struct doubts recorded;         /* on a CPU by the record, perhaps not in truth */
-	struct doubts unrecorded;       /* perhaps on a CPU, though not by the record */
-	bool has_none;                  /* of either: then `low' and `surely' stand for `high' and `perhaps' too */
-	size_t fewer, more;             /* how many of each there are, */
-	uint64_t until_ns;              /* until then */
+	size_t nr_cpus;
+	uint64_t now_ns;
 	struct together surely, perhaps;        /* going on now, in the worst case and in the best */
-	struct times low, high;
-	size_t peak_low, peak_high;
+	struct peak least, most;
+	uint64_t least_running_ns;      /* while some task was on a CPU for certain: the sums */
+	uint64_t most_running_ns;
+	uint64_t *perhaps_ns;           /* [d]: time at degree 0 at least and d at most */
+	size_t nr_perhaps, perhaps_ns_cap;
 };
 
-static int by_time(const void *a, const void *b)
+void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_ns, size_t nr_cpus)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	struct bounds_state *s = xcalloc(1, sizeof(*s));
 
-	return x < y ? -1 : x > y;
+	*b = (struct bounds){ .state = s };
+	s->doubts = doubts;
+	s->guard_ns = guard_ns;
+	s->nr_cpus = nr_cpus;
+	peak_begin(&s->least, guard_ns);
+	peak_begin(&s->most, guard_ns);
 }
 
-static void sort_edges(struct edges *edges)
+static size_t less(size_t nr, size_t off)
 {
-	qsort(edges->at_ns, edges->nr, sizeof(*edges->at_ns), by_time);
+	return off < nr ? nr - off : 0;
 }
 
-static void collect(struct doubts *doubts, const struct audit *audit, bool recorded,
-		    const struct tasks *tasks, const struct tally *tally)
+static struct degrees degrees_of(const struct bounds_state *s, const struct moment *moment)
 {
-	doubts->begins.at_ns = xcalloc(audit->nr_doubts, sizeof(uint64_t));
-	doubts->ends.at_ns = xcalloc(audit->nr_doubts, sizeof(uint64_t));
-	for (size_t i = 0; i < audit->nr_doubts; i++) {
-		const struct audit_doubt *doubt = &audit->doubts[i];
-		uint32_t task = tasks->of_thread[doubt->thread];
+	struct degrees d = { .most = moment->nr + moment->nr_more };
 
-		/* A task that does not count is in no degree, so it cannot be one less. */
-		if (doubt->recorded != recorded ||
-		    (recorded && task != NO_TASK && !tally->tasks[task].counts))
-			continue;
-		doubts->begins.at_ns[doubts->begins.nr++] = doubt->from_ns;
-		doubts->ends.at_ns[doubts->ends.nr++] = doubt->to_ns;
-	}
-	sort_edges(&doubts->begins);
-	sort_edges(&doubts->ends);
+	for (size_t i = 0; i < moment->nr; i++)
+		d.least += moment->list[i].surely && s->doubts->counting[moment->list[i].task].surely;
+	d.least = less(d.least, moment->nr_fewer);
+	if (s->nr_cpus && d.most > s->nr_cpus)
+		d.most = s->nr_cpus > d.least ? s->nr_cpus : d.least;
+	return d;
 }
 
-/* Passes the edges up to now, and says when the next one is, if before *until_ns. */
-static void pass(struct edges *edges, uint64_t now_ns, uint64_t *until_ns)
+/* A time together for certain is over. Too short, it may have been so in truth, and proves nothing. */
+static void end_surely(struct bounds *b)
 {
-	while (edges->passed < edges->nr && edges->at_ns[edges->passed] <= now_ns)
-		edges->passed++;
-	if (edges->passed < edges->nr && edges->at_ns[edges->passed] < *until_ns)
-		*until_ns = edges->at_ns[edges->passed];
-}
+	struct together *t = &b->state->surely;
 
-static size_t nr_doubts(struct doubts *doubts, uint64_t now_ns, uint64_t *until_ns)
-{
-	pass(&doubts->begins, now_ns, until_ns);
-	pass(&doubts->ends, now_ns, until_ns);
-	return doubts->begins.passed - doubts->ends.passed;
-}
-
-static void look_at_doubts(struct bounds_state *s, uint64_t now_ns)
-{
-	s->until_ns = UINT64_MAX;
-	s->fewer = nr_doubts(&s->recorded, now_ns, &s->until_ns);
-	s->more = nr_doubts(&s->unrecorded, now_ns, &s->until_ns);
-}
-
-/*
- * A time at degree >= 2 is over. Too short, it proves nothing, and counts as single; but if it may have been
- * longer in truth, it counts in full for the upper bound.
- */
-static void end_together(struct together *t, struct times *times, uint64_t guard_ns, bool if_doubtful)
-{
-	if (t->ns >= guard_ns || (t->doubtful && if_doubtful))
-		times->parallel_ns += t->ns;
-	else
-		times->single_ns += t->ns;
+	if (t->ns >= b->state->guard_ns)
+		b->parallel_ns.low += t->ns;
 	*t = (struct together){ 0 };
 }
 
-/* A time at which at least `least' and at most `most' tasks were on CPUs. */
-static void add(struct bounds_state *s, uint64_t ns, size_t least, size_t most)
+/* Too short at its longest, it was so in truth; then those who surely were on CPUs count as one. */
+static void end_perhaps(struct bounds *b)
 {
-	if (ns >= s->guard_ns && least > s->peak_low)
-		s->peak_low = least;
-	if ((ns >= s->guard_ns || most > least) && most > s->peak_high)
-		s->peak_high = most;
-	if (least >= 2)
-		s->surely.ns += ns;
+	struct together *t = &b->state->perhaps;
+
+	if (t->ns >= b->state->guard_ns)
+		b->parallel_ns.high += t->ns;
 	else
-		end_together(&s->surely, &s->low, s->guard_ns, false);
-	if (least < 2 && most)
-		s->low.single_ns += ns;
-
-	if (most >= 2) {
-		s->perhaps.ns += ns;
-		s->perhaps.doubtful |= most > least;
-	} else {
-		end_together(&s->perhaps, &s->high, s->guard_ns, true);
-	}
-	if (most == 1 && least)
-		s->high.single_ns += ns;
+		b->single_ns.low += t->certain_ns;
+	*t = (struct together){ 0 };
 }
 
-/* The same where the record is certain, as it mostly is. */
-static void add_certain(struct bounds_state *s, uint64_t ns, size_t nr)
-{
-	if (nr > s->peak_low && ns >= s->guard_ns)
-		s->peak_low = nr;
-	if (nr >= 2) {
-		s->surely.ns += ns;
-		return;
-	}
-	if (s->surely.ns)
-		end_together(&s->surely, &s->low, s->guard_ns, false);
-	s->low.single_ns += nr ? ns : 0;
-}
-
-void bounds_see(struct bounds *b, uint64_t from_ns, uint64_t to_ns, size_t nr)
+static void add_together(struct bounds *b, uint64_t ns, struct degrees d)
 {
 	struct bounds_state *s = b->state;
 
-	if (s->has_none) {
-		add_certain(s, to_ns - from_ns, nr);
+	if (d.least >= 2)
+		s->surely.ns += ns;
+	else
+		end_surely(b);
+	if (d.most >= 2) {
+		s->perhaps.ns += ns;
+		s->perhaps.certain_ns += d.least ? ns : 0;
 		return;
 	}
-	while (from_ns < to_ns) {
-		uint64_t until_ns;
+	end_perhaps(b);
+	b->single_ns.low += d.least ? ns : 0;
+}
 
-		if (from_ns >= s->until_ns)
-			look_at_doubts(s, from_ns);
-		until_ns = s->until_ns < to_ns ? s->until_ns : to_ns;
-		add(s, until_ns - from_ns, nr > s->fewer ? nr - s->fewer : 0, nr + s->more);
-		from_ns = until_ns;
+static void add_running(struct bounds_state *s, uint64_t ns, struct degrees d)
+{
+	if (d.least) {
+		s->least_running_ns += d.least * ns;
+		s->most_running_ns += d.most * ns;
+		return;
 	}
+	while (s->nr_perhaps <= d.most) {
+		GROW(s->perhaps_ns, s->nr_perhaps + 1);
+		s->perhaps_ns[s->nr_perhaps++] = 0;
+	}
+	s->perhaps_ns[d.most] += ns;
 }
 
-/* Outside the span there is no degree, but perhaps there should be. */
-static void see_before(struct bounds *b)
+/* Where nobody can have been on a CPU, that counts if the first task had surely begun by then, and the last not ended. */
+static void add_nobody(struct bounds *b, uint64_t from_ns, uint64_t to_ns, struct degrees d)
 {
-	const struct edges *begins = &b->state->unrecorded.begins;
+	const struct span *surely = &b->state->doubts->narrowest;
 
-	if (begins->nr && begins->at_ns[0] < b->state->tally->begin_ns)
-		bounds_see(b, begins->at_ns[0], b->state->tally->begin_ns, 0);
+	b->nobody_ns.high += d.least ? 0 : to_ns - from_ns;
+	from_ns = from_ns > surely->from_ns ? from_ns : surely->from_ns;
+	to_ns = to_ns < surely->to_ns ? to_ns : surely->to_ns;
+	b->nobody_ns.low += !d.most && from_ns < to_ns ? to_ns - from_ns : 0;
 }
 
-static void see_after(struct bounds *b)
+void bounds_see(struct bounds *b, const struct moment *moment)
 {
-	const struct edges *ends = &b->state->unrecorded.ends;
+	struct degrees d = degrees_of(b->state, moment);
+	uint64_t ns = moment->to_ns - moment->from_ns;
 
-	if (ends->nr && ends->at_ns[ends->nr - 1] > b->state->tally->end_ns)
-		bounds_see(b, b->state->tally->end_ns, ends->at_ns[ends->nr - 1], 0);
+	peak_see(&b->state->least, moment->from_ns, d.least);
+	peak_see(&b->state->most, moment->from_ns, d.most);
+	add_together(b, ns, d);
+	add_running(b->state, ns, d);
+	add_nobody(b, moment->from_ns, moment->to_ns, d);
+	b->busy_ns.low += d.least ? ns : 0;
+	b->busy_ns.high += d.most ? ns : 0;
+	b->state->now_ns = moment->to_ns;
 }
 
-void bounds_begin(struct bounds *b, const struct tasks *tasks, const struct tally *tally,
-		  const struct audit *audit, uint64_t guard_ns)
+static uint64_t share_of(uint64_t part, uint64_t whole)
 {
-	*b = (struct bounds){ .state = xcalloc(1, sizeof(struct bounds_state)) };
-	b->state->tally = tally;
-	b->state->guard_ns = guard_ns;
-	collect(&b->state->recorded, audit, true, tasks, tally);
-	collect(&b->state->unrecorded, audit, false, tasks, tally);
-	b->state->has_none = !b->state->recorded.begins.nr && !b->state->unrecorded.begins.nr;
-	see_before(b);
+	return whole ? (unsigned __int128)part * 1000000 / whole : 0;
 }
 
-static uint32_t share_of(const struct times *times)
+static void limit_overlap(struct bounds *b)
 {
-	uint64_t busy_ns = times->parallel_ns + times->single_ns;
-
-	return busy_ns ? (unsigned __int128)times->parallel_ns * 1000000 / busy_ns : 0;
+	b->overlap.low = share_of(b->parallel_ns.low, b->busy_ns.high);
+	b->overlap.high = share_of(b->parallel_ns.high, b->parallel_ns.high + b->single_ns.low);
 }
 
-static void doubts_release(struct doubts *doubts)
+/*
+ * What may have been busy counts for the least with one task, and for the most only where that many tasks make the
+ * average higher.
+ */
+static void limit_parallelism(struct bounds *b)
 {
-	free(doubts->begins.at_ns);
-	free(doubts->ends.at_ns);
+	const struct bounds_state *s = b->state;
+	uint64_t running_ns = s->most_running_ns, busy_ns = b->busy_ns.low;
+
+	b->parallelism.low = share_of(s->least_running_ns + b->busy_ns.high - b->busy_ns.low, b->busy_ns.high);
+	for (size_t d = s->nr_perhaps; d-- > 1;) {
+		if (busy_ns && (unsigned __int128)d * busy_ns <= running_ns)
+			break;
+		running_ns += d * s->perhaps_ns[d];
+		busy_ns += s->perhaps_ns[d];
+	}
+	b->parallelism.high = share_of(running_ns, busy_ns);
+	/* It is 0 if nobody ran. */
+	if (!b->busy_ns.low)
+		b->parallelism.low = 0;
+}
+
+static uint64_t length(const struct span *span)
+{
+	return span->to_ns - span->from_ns;
+}
+
+static void state_free(struct bounds_state *s)
+{
+	free(s->perhaps_ns);
+	free(s);
 }
 
 void bounds_end(struct bounds *b)
 {
 	struct bounds_state *s = b->state;
 
-	see_after(b);
-	end_together(&s->surely, &s->low, s->guard_ns, false);
-	end_together(&s->perhaps, &s->high, s->guard_ns, true);
-	if (s->has_none) {
-		s->high = s->low;
-		s->peak_high = s->peak_low;
-	}
-	b->overlap_low = share_of(&s->low);
-	b->overlap_high = share_of(&s->high);
-	b->peak_low = s->peak_low;
-	b->peak_high = s->peak_high;
-	doubts_release(&s->recorded);
-	doubts_release(&s->unrecorded);
-	free(s);
+	end_surely(b);
+	end_perhaps(b);
+	peak_end(&s->least, s->now_ns);
+	peak_end(&s->most, s->now_ns);
+	b->peak = (struct limits){ s->least.highest, s->most.highest };
+	b->wall_ns = (struct limits){ length(&s->doubts->narrowest), length(&s->doubts->widest) };
+	b->single_ns.high = b->busy_ns.high - b->parallel_ns.low;
+	limit_overlap(b);
+	limit_parallelism(b);
+	state_free(s);
 	b->state = NULL;
+}
+
+static struct limits exactly(uint64_t figure)
+{
+	return (struct limits){ figure, figure };
+}
+
+void bounds_of_profile(struct bounds *b, const struct profile *profile)
+{
+	*b = (struct bounds){
+		.overlap = exactly(profile_overlap(profile)),
+		.parallelism = exactly(profile_average(profile)),
+		.peak = exactly(profile->peak),
+		.wall_ns = exactly(profile_span_ns(profile)),
+		.busy_ns = exactly(profile_busy_ns(profile)),
+		.parallel_ns = exactly(profile->parallel_ns),
+		.single_ns = exactly(profile->turns_ns + profile->alone_ns),
+		.nobody_ns = exactly(profile->nobody_ns),
+	};
 }

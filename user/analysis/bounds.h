@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * bounds.h - between what limits must the overlap share lie, if the record has gaps?
+ * bounds.h - between what limits must the figures lie, if the record has gaps?
  *
  * At each instant the record says how many of the tasks are on CPUs. Where runs are missing, or switch-ins were restored, the
- * truth may be fewer or more. Each instant is counted in the worst and in the best of the ways in
- * which it may really have been; what comes out are bounds that hold however the gaps were filled.
+ * truth may be fewer or more; and where it is in doubt which tasks count, those may be left out or not. Each instant is
+ * counted in the worst and in the best of the ways in which it may really have been, regardless of the others:
+ * so the limits hold however the gaps were filled, and are a little too wide where one instant depends on another.
  */
 #ifndef EXECTRACE_BOUNDS_H
 #define EXECTRACE_BOUNDS_H
@@ -12,21 +13,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct audit;
-struct tally;
-struct tasks;
+struct doubts;
+struct moment;
+struct profile;
+
+struct limits {
+	uint64_t low, high;
+};
 
 struct bounds {
-	uint32_t overlap_low, overlap_high;     /* of P, in 1/1,000,000 */
-	unsigned peak_low, peak_high;   /* a degree surely held for the guard; and the highest one there may have been */
+	struct limits overlap;          /* P, in 1/1,000,000 */
+	struct limits parallelism;      /* likewise */
+	struct limits peak;
+	struct limits wall_ns, busy_ns, parallel_ns, single_ns, nobody_ns;
 
 	struct bounds_state *state;     /* private to bounds.c */
 };
 
-/* Fed by a sweep, like profile.h, but with how many were on CPUs alone. guard_ns is that of the profile. */
-void bounds_begin(struct bounds *b, const struct tasks *tasks, const struct tally *tally,
-		  const struct audit *audit, uint64_t guard_ns);
-void bounds_see(struct bounds *b, uint64_t from_ns, uint64_t to_ns, size_t nr);
+/*
+ * Fed from chances, from a sweep through the widest span of all windows. guard_ns is that of the profile; nr_cpus is
+ * how many CPUs there are, 0: not known. doubts must stay.
+ */
+void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_ns, size_t nr_cpus);
+void bounds_see(struct bounds *b, const struct moment *moment);
 void bounds_end(struct bounds *b);
+
+/* Nothing is in doubt: no sweep is needed. */
+void bounds_of_profile(struct bounds *b, const struct profile *profile);
 
 #endif

@@ -2,11 +2,8 @@
 /* expect.c - is a trace as somebody expected it to be? */
 #include "analysis/expect.h"
 
-#include <stdlib.h>
-
 #include "analysis/findings.h"
 #include "lib/cpulist.h"
-#include "lib/mem.h"
 #include "trace/reader.h"
 
 static unsigned possible_verdicts(const struct findings *f)
@@ -124,12 +121,8 @@ static enum answer judge_states(unsigned holds_in, unsigned possible)
 static unsigned count_cpus(const struct trace *trace)
 {
 	const char *allowed = trace_about(trace, "allowed_cpus");
-	const char *text = allowed ? allowed : trace_about(trace, "cpus");
-	struct cpulist *cpus = xcalloc(1, sizeof(*cpus));
-	unsigned nr = text && cpulist_parse(cpus, text) ? cpus->nr : 0;
 
-	free(cpus);
-	return nr;
+	return cpulist_count(allowed ? allowed : trace_about(trace, "cpus"));
 }
 
 /* Could it have been met on so many CPUs? */

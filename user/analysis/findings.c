@@ -4,9 +4,11 @@
 
 #include <stdlib.h>
 
+#include "analysis/chances.h"
 #include "analysis/hit_walk.h"
 #include "analysis/singles.h"
 #include "analysis/sweep.h"
+#include "lib/cpulist.h"
 #include "lib/mem.h"
 #include "model/placing.h"
 #include "model/timeline.h"
@@ -31,20 +33,14 @@ const struct findings_options findings_defaults = {
 /* How many stretches the analyses look at, one after the other, before the next come: few enough for the nearest cache. */
 #define WALK_STRETCHES 256
 
-/* What gaps leave open about each task: for how long it may have run otherwise, and its widest window. */
-struct uncertainty {
-	uint64_t *unknown_ns;
-	struct span *windows;
-	bool is_wider;          /* than the windows by the record */
-};
-
 /* What the passes need besides the findings themselves. */
 struct passes {
 	struct findings *f;
-	struct span *windows;
-	struct uncertainty uncertainty;
-	struct pairs widest;    /* the pairs, with the widest windows */
+	struct span *windows;   /* by the record */
+	uint64_t *lost_ns;      /* by place of the task: it ran in the time in which records were lost */
 	struct sweep sweep;
+	struct sweep doubtful;  /* of all tasks that perhaps count, if anything is in doubt */
+	struct chances chances;
 	struct singles singles;
 	struct wakings *wakings;
 	struct hit_walk hits;
@@ -59,7 +55,21 @@ static void see_interval(void *passes, const struct interval *interval)
 	profile_see(&p->f->profile, interval);
 	cores_see(&p->f->cores, interval);
 	turns_see(&p->f->turns, interval);
-	bounds_see(&p->f->bounds, interval->from_ns, interval->to_ns, interval->nr);
+}
+
+static void see_doubtful(void *passes, const struct interval *interval)
+{
+	struct passes *p = passes;
+
+	chances_see(&p->chances, interval);
+}
+
+static void see_chances(void *passes, const struct moment *moment)
+{
+	struct passes *p = passes;
+
+	bounds_see(&p->f->bounds, moment);
+	turn_limits_see(&p->f->turn_limits, moment);
 }
 
 /* What of the trace is looked at, as times of the trace. */
@@ -196,6 +206,15 @@ static size_t keep_counted(const struct tally *tally, struct stretch *stretches,
 	return nr_kept;
 }
 
+static void see_bounds(struct passes *p, const struct stretch *stretches, size_t nr)
+{
+	const struct counting *counting = p->f->doubts.counting;
+
+	for (const struct stretch *s = stretches; s < stretches + nr; s++)
+		if (s->task != NO_TASK && !s->covered && counting[s->task].perhaps)
+			sweep_see(&p->doubtful, s, 1);
+}
+
 /* The pairs look at the sweep whenever a window begins or ends, so that it must not be ahead of them. */
 static void see_turns(struct passes *p, const struct stretch *stretches, size_t nr)
 {
@@ -209,14 +228,6 @@ static void see_turns(struct passes *p, const struct stretch *stretches, size_t 
 		sweep_see(&p->sweep, stretches, nr_here);
 		stretches += nr_here;
 		nr -= nr_here;
-	}
-}
-
-static void see_widest(struct passes *p, const struct stretch *stretches, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++) {
-		pairs_move_to(&p->widest, stretches[i].from_ns);
-		pairs_see(&p->widest, &stretches[i], 1);
 	}
 }
 
@@ -243,10 +254,10 @@ static void see_how(void *arg, struct stretch *stretches, size_t nr)
 
 	see_waits(p, stretches, nr);
 	hit_walk_see(&p->hits, stretches, nr);
+	if (p->f->doubts.nr)
+		see_bounds(p, stretches, nr);
 	nr = keep_counted(&p->f->tally, stretches, nr);
 	see_turns(p, stretches, nr);
-	if (p->uncertainty.is_wider)
-		see_widest(p, stretches, nr);
 	witnesses_see(&p->f->witnesses, stretches, nr);
 	if (p->f->options.columns)
 		raster_see(&p->f->raster, stretches, nr);
@@ -322,82 +333,67 @@ static int find_who(struct passes *p)
 	return err;
 }
 
-static void widen(struct uncertainty *u, uint32_t task, const struct audit_doubt *doubt)
+static void see_lost(void *arg, struct stretch *stretches, size_t nr)
 {
-	struct span *window = &u->windows[task];
+	struct passes *p = arg;
+	struct span lost = { p->f->audit.lost_from_ns, p->f->audit.lost_to_ns };
 
-	u->unknown_ns[task] += doubt->to_ns - doubt->from_ns;
-	u->is_wider |= doubt->from_ns < window->from_ns || doubt->to_ns > window->to_ns;
-	window->from_ns = doubt->from_ns < window->from_ns ? doubt->from_ns : window->from_ns;
-	window->to_ns = doubt->to_ns > window->to_ns ? doubt->to_ns : window->to_ns;
+	nr = cut_all_to(stretches, nr, &lost);
+	for (const struct stretch *s = stretches; s < stretches + nr; s++)
+		if (s->task != NO_TASK && !s->covered)
+			p->lost_ns[s->task] += s->to_ns - s->from_ns;
 }
 
-/* A thread that marks its tasks may have been at any of them: they all get the doubt, windows aside. */
-static void doubt_marked(const struct findings *f, struct uncertainty *u, uint64_t ns)
+static int find_doubts(struct passes *p)
 {
-	for (size_t i = 0; i < f->tasks.nr; i++)
-		if (f->tasks.list[i].kind == TASK_MARKED)
-			u->unknown_ns[i] += ns;
-}
+	struct findings *f = p->f;
+	struct span span = span_looked_at(f);
+	int err = 0;
 
-static void find_uncertainty(struct passes *p)
-{
-	const struct findings *f = p->f;
-	struct uncertainty *u = &p->uncertainty;
-	uint64_t of_marked_ns = 0;
-
-	u->unknown_ns = xcalloc(f->tasks.nr, sizeof(*u->unknown_ns));
-	u->windows = xcalloc(f->tasks.nr, sizeof(*u->windows));
+	if (f->audit.lost_to_ns) {
+		p->lost_ns = xcalloc(f->tasks.nr, sizeof(*p->lost_ns));
+		err = walk(f, see_lost, p);
+	}
+	doubts_build(&f->doubts, &f->audit, &f->tasks, &f->tally, &span, f->options.small_share,
+		     p->lost_ns);
 	p->windows = xcalloc(f->tasks.nr, sizeof(*p->windows));
-	for (size_t i = 0; i < f->tasks.nr; i++) {
-		const struct task_tally *task = &f->tally.tasks[i];
-
-		p->windows[i] = u->windows[i] = (struct span){ task->begin_ns, task->end_ns };
-	}
-	for (size_t i = 0; i < f->audit.nr_doubts; i++) {
-		const struct audit_doubt *doubt = &f->audit.doubts[i];
-		uint32_t task = f->tasks.of_thread[doubt->thread];
-
-		if (task == NO_TASK)
-			of_marked_ns += doubt->to_ns - doubt->from_ns;
-		else
-			widen(u, task, doubt);
-	}
-	doubt_marked(f, u, of_marked_ns);
+	for (size_t i = 0; i < f->tasks.nr; i++)
+		p->windows[i] = (struct span){ f->tally.tasks[i].begin_ns, f->tally.tasks[i].end_ns };
+	return err;
 }
 
-/* Tasks that do not count by the record, but may have done more than it says. */
-static bool may_others_count(const struct passes *p)
+/* How many there are in the machine, as far as the trace says: 0 if it does not. */
+static size_t nr_machine_cpus(const struct trace *trace)
 {
-	const struct tally *tally = &p->f->tally;
-	uint64_t unknown_ns = 0, running_ns = 0;
+	size_t nr = cpulist_count(trace_about(trace, "cpus"));
 
-	for (size_t i = 0; i < tally->nr; i++) {
-		if (tally->tasks[i].counts)
-			continue;
-		unknown_ns += p->uncertainty.unknown_ns[i];
-		running_ns += tally->tasks[i].running_ns;
-	}
-	return unknown_ns && (unsigned __int128)(unknown_ns + running_ns) * 10000 >=
-				     (unsigned __int128)tally->running_ns * p->f->options.small_share;
+	return nr && nr < trace_nr_cpus(trace) ? trace_nr_cpus(trace) : nr;
+}
+
+static void begin_bounds(struct passes *p)
+{
+	struct findings *f = p->f;
+
+	sweep_begin(&p->doubtful, f->doubts.widest.from_ns, f->doubts.widest.to_ns, f->tally.nr_cpus, see_doubtful, p);
+	chances_begin(&p->chances, &f->doubts, &f->tally, see_chances, p);
+	bounds_begin(&f->bounds, &f->doubts, f->options.guard_ns, nr_machine_cpus(f->trace));
+	turn_limits_begin(&f->turn_limits, &f->doubts, &f->tally);
 }
 
 static void begin_how(struct passes *p)
 {
 	struct findings *f = p->f;
-	const uint64_t *unknown_ns = p->uncertainty.unknown_ns;
+	const uint64_t *unknown_ns = f->doubts.nr ? f->doubts.unknown_ns : NULL;
 
-	sweep_begin(&p->sweep, &f->tally, see_interval, p);
+	if (f->doubts.nr)
+		begin_bounds(p);
+	sweep_begin(&p->sweep, f->tally.begin_ns, f->tally.end_ns, f->tally.nr_cpus, see_interval, p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
 	turns_begin(&f->turns, &f->tally);
 	profile_begin(&f->profile, &f->tally, f->options.guard_ns);
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
-	bounds_begin(&f->bounds, &f->tasks, &f->tally, &f->audit, f->options.guard_ns);
 	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
 	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
-	if (p->uncertainty.is_wider)
-		pairs_begin(&p->widest, &f->tally, p->uncertainty.windows, unknown_ns,
-			    f->options.turns_share);
 	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
 	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
 	if (f->options.columns)
@@ -408,14 +404,27 @@ static void begin_how(struct passes *p)
 	hit_walk_begin(&p->hits, f, NULL, see_hit, p);
 }
 
+static void end_bounds(struct passes *p)
+{
+	struct findings *f = p->f;
+
+	if (!f->doubts.nr) {
+		bounds_of_profile(&f->bounds, &f->profile);
+		turn_limits_of_pairs(&f->turn_limits, &f->pairs);
+		return;
+	}
+	sweep_end(&p->doubtful);
+	chances_end(&p->chances);
+	bounds_end(&f->bounds);
+	turn_limits_end(&f->turn_limits);
+}
+
 static void end_how(struct passes *p)
 {
 	struct findings *f = p->f;
 
 	wakings_close(p->wakings);
 	pairs_end(&f->pairs);
-	if (p->uncertainty.is_wider)
-		pairs_end(&p->widest);
 	sweep_end(&p->sweep);
 	singles_end(&p->singles, f->tally.end_ns);
 	pairs_sum_up_singles(&f->pairs, &p->singles);
@@ -423,7 +432,7 @@ static void end_how(struct passes *p)
 	singles_release(&p->singles);
 	cores_end(&f->cores);
 	turns_end(&f->turns);
-	bounds_end(&f->bounds);
+	end_bounds(p);
 	witnesses_end(&f->witnesses);
 	waits_end(&f->waits);
 	hit_counts_end(&f->hits);
@@ -443,20 +452,14 @@ static int find_how(struct passes *p)
 static void judge(struct passes *p)
 {
 	struct findings *f = p->f;
-	struct verdict_figures figures;
-
-	f->interleaving_low = f->pairs.interleaving_low;
-	f->interleaving_high = p->uncertainty.is_wider ? p->widest.interleaving_high :
-						    f->pairs.interleaving_high;
-	if (may_others_count(p))
-		f->interleaving_high = 1000000;
-	figures = (struct verdict_figures){
+	struct verdict_figures figures = {
 		.anybody_ran = f->tally.nr_counted,
-		.overlap_low = f->bounds.overlap_low,
-		.overlap_high = f->bounds.overlap_high,
-		.interleaving_low = f->interleaving_low,
-		.interleaving_high = f->interleaving_high,
+		.overlap_low = f->bounds.overlap.low,
+		.overlap_high = f->bounds.overlap.high,
+		.interleaving_low = f->turn_limits.interleaving.low,
+		.interleaving_high = f->turn_limits.interleaving.high,
 	};
+
 	f->possible = verdict_possible(&figures, f->options.threshold);
 	f->verdict = verdict_of(f->possible);
 }
@@ -471,16 +474,14 @@ int findings_build(struct findings *f, const struct trace *trace,
 	err = tasks_build(&f->tasks, trace, options->by, &f->options.only);
 	if (!err)
 		err = find_who(&p);
-	if (!err) {
-		find_uncertainty(&p);
+	if (!err)
+		err = find_doubts(&p);
+	if (!err)
 		err = find_how(&p);
-	}
 	if (!err)
 		judge(&p);
-	pairs_release(&p.widest);
 	free(p.windows);
-	free(p.uncertainty.unknown_ns);
-	free(p.uncertainty.windows);
+	free(p.lost_ns);
 	if (err)
 		findings_release(f);
 	return err;
@@ -493,6 +494,8 @@ void findings_release(struct findings *f)
 	waits_release(&f->waits);
 	profile_release(&f->profile);
 	pairs_release(&f->pairs);
+	turn_limits_release(&f->turn_limits);
+	doubts_release(&f->doubts);
 	order_release(&f->order);
 	audit_release(&f->audit);
 	tally_release(&f->tally);

@@ -14,12 +14,14 @@
 #include "analysis/audit.h"
 #include "analysis/bounds.h"
 #include "analysis/cores.h"
+#include "analysis/doubts.h"
 #include "analysis/hit_counts.h"
 #include "analysis/order.h"
 #include "analysis/pairs.h"
 #include "analysis/profile.h"
 #include "analysis/raster.h"
 #include "analysis/tally.h"
+#include "analysis/turn_limits.h"
 #include "analysis/turns.h"
 #include "analysis/verdict.h"
 #include "analysis/waits.h"
@@ -63,16 +65,17 @@ struct findings {
 	struct tally tally;
 	struct audit audit;     /* of the whole trace, whatever is looked at */
 	struct order order;     /* likewise */
+	struct doubts doubts;
 	struct pairs pairs;
 	struct profile profile;
 	struct cores cores;
 	struct turns turns;
 	struct bounds bounds;
+	struct turn_limits turn_limits;
 	struct witnesses witnesses;
 	struct waits waits;
 	struct raster raster;
 	struct hit_counts hits;
-	uint32_t interleaving_low, interleaving_high;
 	unsigned possible;      /* what the verdict may be in truth: a set, see verdict_possible() */
 	enum verdict verdict;
 };

@@ -2,42 +2,15 @@
 /* metric.c - the figures of a whole trace, as a table */
 #include "analysis/metric.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/findings.h"
+#include "analysis/metric_limits.h"
 #include "trace/reader.h"
-
-static uint64_t less(uint64_t value, uint64_t off)
-{
-	return off < value ? value - off : 0;
-}
-
-/* How long in all it is not known whether tasks were on CPUs: where the record says so, or says not. */
-static uint64_t doubtful_ns(const struct findings *f, bool recorded)
-{
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < f->audit.nr_doubts; i++)
-		if (f->audit.doubts[i].recorded == recorded)
-			ns += f->audit.doubts[i].to_ns - f->audit.doubts[i].from_ns;
-	return ns;
-}
-
-static uint64_t all_doubtful_ns(const struct findings *f)
-{
-	return doubtful_ns(f, true) + doubtful_ns(f, false);
-}
 
 static uint64_t overlap(const struct findings *f)
 {
 	return profile_overlap(&f->profile);
-}
-
-static void limit_overlap(const struct findings *f, struct measured *m)
-{
-	m->low = f->bounds.overlap_low;
-	m->high = f->bounds.overlap_high;
 }
 
 static uint64_t interleaving(const struct findings *f)
@@ -45,32 +18,9 @@ static uint64_t interleaving(const struct findings *f)
 	return f->pairs.interleaving;
 }
 
-static void limit_interleaving(const struct findings *f, struct measured *m)
-{
-	m->low = f->interleaving_low;
-	m->high = f->interleaving_high;
-}
-
 static uint64_t parallelism(const struct findings *f)
 {
 	return profile_average(&f->profile);
-}
-
-static uint64_t ratio(uint64_t part, uint64_t whole)
-{
-	return whole ? (unsigned __int128)part * 1000000 / whole : UINT64_MAX;
-}
-
-/* From the limits of what it is the ratio of. */
-static void limit_parallelism(const struct findings *f, struct measured *m)
-{
-	uint64_t running_ns = f->profile.running_ns, busy_ns = profile_busy_ns(&f->profile);
-	uint64_t off_ns = all_doubtful_ns(f);
-
-	if (f->audit.grade == GRADE_INCOMPLETE)
-		return;
-	m->low = busy_ns ? ratio(less(running_ns, off_ns), busy_ns + off_ns) : 0;
-	m->high = ratio(running_ns + off_ns, less(busy_ns, off_ns));
 }
 
 static uint64_t peak(const struct findings *f)
@@ -78,26 +28,9 @@ static uint64_t peak(const struct findings *f)
 	return f->profile.peak;
 }
 
-static void limit_peak(const struct findings *f, struct measured *m)
-{
-	m->low = f->bounds.peak_low;
-	m->high = f->bounds.peak_high;
-}
-
 static uint64_t turns(const struct findings *f)
 {
 	return f->turns.nr;
-}
-
-/* A run that began a little earlier or later makes one turn more, or one less. */
-static void limit_turns(const struct findings *f, struct measured *m)
-{
-	uint64_t nr = f->audit.counts[AUDIT_REPAIRED] + f->audit.counts[AUDIT_ESTIMATED];
-
-	if (f->audit.grade == GRADE_INCOMPLETE)
-		return;
-	m->low = less(m->value, nr);
-	m->high = m->value + nr;
 }
 
 static uint64_t wall(const struct findings *f)
@@ -147,19 +80,17 @@ static uint64_t cpu(const struct findings *f)
 
 static uint64_t waited_own(const struct findings *f)
 {
-	return f->waits.total[WAIT_OWN_CPU];
+	return waits_sum(f->waits.total, WAITS_FOR_OWN);
 }
 
 static uint64_t waited_others(const struct findings *f)
 {
-	return f->waits.total[WAIT_OTHERS_CPU] + f->waits.total[WAIT_IDLE_CPU];
+	return waits_sum(f->waits.total, WAITS_FOR_OTHERS);
 }
 
 static uint64_t blocked(const struct findings *f)
 {
-	const uint64_t *total = f->waits.total;
-
-	return total[WAIT_EACH_OTHER] + total[WAIT_OUTSIDE] + total[WAIT_UNKNOWN] + total[WAIT_GAVE_WAY];
+	return waits_sum(f->waits.total, WAITS_BLOCKED);
 }
 
 /* The sum, over all tasks, of the member of their tallies that lies at this offset. */
@@ -211,7 +142,8 @@ static uint64_t cpus(const struct findings *f)
 	uint64_t nr = 0;
 
 	for (size_t i = 0; i < f->tally.nr_cpus; i++)
-		nr += f->tally.cpus[i].running_ns > 0;
+		nr += f->tally.sees_all ? f->tally.cpus[i].running_ns > 0 :
+					  f->tally.cpus[i].busiest_ns > 0;
 	return nr;
 }
 
@@ -268,9 +200,9 @@ static uint64_t nr_of_cpus(unsigned nr_cpus)
 
 const struct metric metrics[] = {
 	{ "overlap", "of the time with a task on a CPU, how much had two or more",
-	  UNIT_SHARE, GAPS_CHANGE, overlap, limit_overlap, two_for_all },
+	  UNIT_SHARE, GAPS_BOUND, overlap, limit_overlap, two_for_all },
 	{ "interleaving", "how far tasks ran while others were part-way, both ways",
-	  UNIT_SHARE, GAPS_CHANGE, interleaving, limit_interleaving, NULL },
+	  UNIT_SHARE, GAPS_BOUND, interleaving, limit_interleaving, NULL },
 	{ "parallelism", "how many tasks were on CPUs on average, while any was",
 	  UNIT_FACTOR, GAPS_CHANGE, parallelism, limit_parallelism, times_cpus },
 	{ "peak", "how many tasks were on CPUs at most",
@@ -278,43 +210,43 @@ const struct metric metrics[] = {
 	{ "turns", "times that a task went on after another one, both part-way",
 	  UNIT_COUNT, GAPS_CHANGE, turns, limit_turns, NULL },
 	{ "wall", "from the first task's begin to the last one's end",
-	  UNIT_NS, GAPS_CHANGE, wall, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, wall, limit_wall, NULL },
 	{ "busy", "of that, with at least one task on a CPU",
-	  UNIT_NS, GAPS_CHANGE, busy, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, busy, limit_busy, NULL },
 	{ "parallel-time", "of that, with two or more",
-	  UNIT_NS, GAPS_CHANGE, parallel_time, NULL, two_for_any },
+	  UNIT_NS, GAPS_CHANGE, parallel_time, limit_parallel_time, two_for_any },
 	{ "one-core-time", "of that, all tasks on CPUs were on threads of one core",
-	  UNIT_NS, GAPS_CHANGE, one_core_time, NULL, two_for_any },
+	  UNIT_NS, GAPS_CHANGE, one_core_time, limit_cores, two_for_any },
 	{ "siblings-time", "of that with two or more, some two were on threads of one core",
-	  UNIT_NS, GAPS_CHANGE, siblings_time, NULL, two_for_any },
+	  UNIT_NS, GAPS_CHANGE, siblings_time, limit_cores, two_for_any },
 	{ "turns-time", "with one, while one it alternates with waits",
-	  UNIT_NS, GAPS_CHANGE, turns_time, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, turns_time, limit_turns_time, NULL },
 	{ "alone-time", "with one, and no other to alternate with",
-	  UNIT_NS, GAPS_CHANGE, alone_time, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, alone_time, limit_alone_time, NULL },
 	{ "nobody-time", "with no task on a CPU",
-	  UNIT_NS, GAPS_CHANGE, nobody_time, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, nobody_time, limit_nobody_time, NULL },
 	{ "cpu", "CPU time of all tasks and of what belongs to none",
-	  UNIT_NS, GAPS_ADD, cpu, NULL, NULL },
+	  UNIT_NS, GAPS_ADD, cpu, limit_cpu, NULL },
 	{ "waited-own", "tasks were ready, and the program held the CPU: the sum",
-	  UNIT_NS, GAPS_CHANGE, waited_own, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, waited_own, limit_waited_own, NULL },
 	{ "waited-others", "tasks were ready, and others held the CPU or it was not given yet: the sum",
-	  UNIT_NS, GAPS_CHANGE, waited_others, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, waited_others, limit_waited_others, NULL },
 	{ "blocked", "tasks were part-way, but not able to run: the sum",
-	  UNIT_NS, GAPS_CHANGE, blocked, NULL, NULL },
+	  UNIT_NS, GAPS_CHANGE, blocked, limit_blocked, NULL },
 	{ "switches", "times that tasks left a CPU",
-	  UNIT_COUNT, GAPS_ADD, switches, NULL, NULL },
+	  UNIT_COUNT, GAPS_ADD, switches, limit_switches, NULL },
 	{ "voluntary", "times that they left it to wait for something",
-	  UNIT_COUNT, GAPS_ADD, voluntary, NULL, NULL },
+	  UNIT_COUNT, GAPS_ADD, voluntary, limit_switches, NULL },
 	{ "involuntary", "times that they left it still able to run",
-	  UNIT_COUNT, GAPS_ADD, involuntary, NULL, NULL },
+	  UNIT_COUNT, GAPS_ADD, involuntary, limit_switches, NULL },
 	{ "moves", "times that they came back on another CPU",
-	  UNIT_COUNT, GAPS_ADD, moves, NULL, two_for_any },
+	  UNIT_COUNT, GAPS_ADD, moves, limit_moves, two_for_any },
 	{ "cpus", "how many CPUs the program was on",
-	  UNIT_COUNT, GAPS_ADD, cpus, NULL, nr_of_cpus },
+	  UNIT_COUNT, GAPS_ADD, cpus, limit_cpus, nr_of_cpus },
 	{ "tasks", "how many tasks count",
-	  UNIT_COUNT, GAPS_CHANGE, tasks, NULL, NULL },
+	  UNIT_COUNT, GAPS_CHANGE, tasks, limit_tasks, NULL },
 	{ "threads", "how many threads the program had",
-	  UNIT_COUNT, GAPS_ADD, threads, NULL, NULL },
+	  UNIT_COUNT, GAPS_ADD, threads, limit_threads, NULL },
 	{ "recorded", "context switches in the trace",
 	  UNIT_COUNT, GAPS_NOTHING, recorded, NULL, NULL },
 	{ "lost", "context switches that the kernel counted, and that are not in it",
@@ -330,29 +262,14 @@ const struct metric metrics[] = {
 	{ 0 },
 };
 
-/*
- * Nothing is missing, but when some runs began is known within limits only. A count of runs has no part in that. A
- * sum of times may be off by all those doubts together, and by each of them for every task that waited then.
- */
-static void limit_repaired(const struct metric *metric, const struct findings *f, struct measured *m)
+/* What is missing may have been anything. */
+static void limit_nothing(const struct metric *metric, const struct findings *f, struct measured *m)
 {
-	uint64_t ns = all_doubtful_ns(f) * f->tally.nr_counted;
-
-	if (metric->unit != UNIT_NS || metric->gaps == GAPS_NOTHING)
-		return;
-	m->low = less(m->value, ns);
-	m->high = m->value + ns;
-}
-
-static void limit_incomplete(const struct metric *metric, const struct findings *f, struct measured *m)
-{
-	if (metric->gaps == GAPS_NOTHING)
-		return;
-	m->low = metric->gaps == GAPS_ADD ? m->value : 0;
-	m->high = UINT64_MAX;
 	/* What was recorded of a run whose begin was restored may be too much. */
-	if (metric->gaps == GAPS_ADD && metric->unit == UNIT_NS)
-		m->low = less(m->value, doubtful_ns(f, true));
+	uint64_t less_ns = metric->unit == UNIT_NS ? f->doubts.less_ns : 0;
+
+	m->low = metric->gaps == GAPS_ADD && m->value > less_ns ? m->value - less_ns : 0;
+	m->high = UINT64_MAX;
 }
 
 struct measured metric_measure(const struct metric *metric, const struct findings *f)
@@ -360,11 +277,11 @@ struct measured metric_measure(const struct metric *metric, const struct finding
 	uint64_t value = metric->value(f);
 	struct measured m = { value, value, value };
 
-	if (f->audit.grade == GRADE_INCOMPLETE)
-		limit_incomplete(metric, f, &m);
-	else if (f->audit.grade == GRADE_REPAIRED)
-		limit_repaired(metric, f, &m);
-	if (f->audit.grade != GRADE_EXACT && metric->limit)
+	if (metric->gaps == GAPS_NOTHING || f->audit.grade == GRADE_EXACT)
+		return m;
+	if (audit_is_bounded(&f->audit) || metric->gaps == GAPS_BOUND)
 		metric->limit(f, &m);
+	else
+		limit_nothing(metric, f, &m);
 	return m;
 }

@@ -45,6 +45,9 @@ struct turn_spans {
 	size_t nr, list_cap;
 };
 
+/* Do two tasks take turns? By the record; for certain; perhaps. */
+enum certainty { RECORDED, SURELY, PERHAPS, NR_CERTAINTIES };
+
 struct pairs_state {
 	const struct tally *tally;
 	const struct span *windows;
@@ -62,7 +65,7 @@ struct pairs_state {
 	struct singles *singles;        /* NULL: nobody asked */
 	struct sweep *sweep;
 	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
-	struct turn_spans *spans;       /* by task */
+	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
 	uint32_t *opens, *closes;       /* tasks that count, by begin and by end of their windows */
 	size_t nr, next_open, next_close;
 	struct on_cpu *cpus;            /* by place */
@@ -128,7 +131,8 @@ void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *
 	s->singles = singles;
 	s->sweep = sweep;
 	s->single_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->single_grid));
-	s->spans = xcalloc(p->nr_tasks, sizeof(*s->spans));
+	for (int i = 0; i < NR_CERTAINTIES; i++)
+		s->spans[i] = xcalloc(p->nr_tasks, sizeof(*s->spans[i]));
 }
 
 /* What the task in the slot had run by this time, which is not before its latest stretch began. */
@@ -238,7 +242,8 @@ static void add_span(struct turn_spans *spans, struct turn_span new)
 }
 
 /* The tasks of both slots take turns, and were part-way together until now. */
-static void add_spans(struct pairs_state *s, uint32_t first, uint32_t later, uint64_t now_ns)
+static void add_spans(struct pairs_state *s, struct turn_spans *spans, uint32_t first, uint32_t later,
+		      uint64_t now_ns)
 {
 	const struct slot *a = &s->slots[first], *b = &s->slots[later];
 	struct span together = { b->begin_ns, now_ns };
@@ -246,20 +251,18 @@ static void add_spans(struct pairs_state *s, uint32_t first, uint32_t later, uin
 
 	if (together.from_ns >= together.to_ns)
 		return;
-	add_span(&s->spans[a->task],
+	add_span(&spans[a->task],
 		 (struct turn_span){ together, a_before, singles_read(s->singles, a->task) });
-	add_span(&s->spans[b->task],
+	add_span(&spans[b->task],
 		 (struct turn_span){ together, b->opened, singles_read(s->singles, b->task) });
 }
 
-static void note_turns(struct task_turns *task, uint32_t partner, struct turns turns)
+static void note_turns(struct task_turns *task, uint32_t partner, uint32_t s)
 {
-	if (turns.s > task->s) {
-		task->s = turns.s;
-		task->partner = partner;
-	}
-	task->s_low = turns.low > task->s_low ? turns.low : task->s_low;
-	task->s_high = turns.high > task->s_high ? turns.high : task->s_high;
+	if (s <= task->s)
+		return;
+	task->s = s;
+	task->partner = partner;
 }
 
 /* Keeps the pair if its value is among the largest; values are found by `value'. */
@@ -300,6 +303,18 @@ static void list_pair(struct pairs *p, const struct pair_times *pair)
 	}
 }
 
+static void note_span(struct pairs_state *s, uint32_t first, uint32_t later, uint64_t now_ns,
+		      const struct turns *both)
+{
+	const uint32_t shares[NR_CERTAINTIES] = {
+		[RECORDED] = both->s, [SURELY] = both->low, [PERHAPS] = both->high,
+	};
+
+	for (int i = 0; i < (s->unknown_ns ? NR_CERTAINTIES : 1); i++)
+		if (shares[i] >= s->turns_share)
+			add_spans(s, s->spans[i], first, later, now_ns);
+}
+
 /* The slots first and later were open together until now; one of them closes. */
 static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_t now_ns)
 {
@@ -318,10 +333,10 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 	struct pair_times times = { a->task, b->task, both_ns, a_ns, b_ns, both.s };
 
 	list_pair(p, &times);
-	note_turns(&p->tasks[a->task], b->task, both);
-	note_turns(&p->tasks[b->task], a->task, both);
-	if (s->singles && both.s >= s->turns_share)
-		add_spans(s, first, later, now_ns);
+	note_turns(&p->tasks[a->task], b->task, both.s);
+	note_turns(&p->tasks[b->task], a->task, both.s);
+	if (s->singles)
+		note_span(s, first, later, now_ns, &both);
 }
 
 static void close_task(struct pairs *p, uint32_t task)
@@ -399,77 +414,49 @@ void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 	}
 }
 
-/* A share of all the running, where each task's running has a share of its own. */
-struct weighed {
-	unsigned __int128 part, whole;
-};
-
-static void weigh(struct weighed *w, uint64_t ran_ns, uint32_t share)
-{
-	w->part += (unsigned __int128)ran_ns * share;
-	w->whole += ran_ns;
-}
-
-static uint32_t weighed_share(const struct weighed *w)
-{
-	unsigned __int128 share = w->whole ? w->part / w->whole : 0;
-
-	return share < MILLION ? share : MILLION;
-}
-
-/* Tasks that do not count by the record, but might: for how long they may have run. */
-static uint64_t others_ns(const struct pairs *p)
-{
-	const struct pairs_state *s = p->state;
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < p->nr_tasks; i++)
-		if (!s->tally->tasks[i].counts && unknown(s, i))
-			ns += s->tally->tasks[i].running_ns + unknown(s, i);
-	return ns;
-}
-
 void pairs_end(struct pairs *p)
 {
 	struct pairs_state *s = p->state;
-	struct weighed recorded = { 0 }, low = { 0 }, high = { 0 };
-	uint64_t unknown_ns = 0;
+	unsigned __int128 part = 0, whole = 0;
 
 	pairs_move_to(p, UINT64_MAX);
 	for (size_t i = 0; i < s->nr; i++) {
-		uint32_t task = s->opens[i];
-		uint64_t ran_ns = s->tally->tasks[task].running_ns;
+		uint64_t ran_ns = s->tally->tasks[s->opens[i]].running_ns;
 
-		weigh(&recorded, ran_ns, p->tasks[task].s);
-		weigh(&low, less(ran_ns, unknown(s, task)), p->tasks[task].s_low);
-		weigh(&high, ran_ns + unknown(s, task), p->tasks[task].s_high);
-		unknown_ns += unknown(s, task);
+		part += (unsigned __int128)ran_ns * p->tasks[s->opens[i]].s;
+		whole += ran_ns;
 	}
-	/* What is not known weighs against the lower bound, and is no weight against the upper one. */
-	low.whole += 2 * (unsigned __int128)unknown_ns + others_ns(p);
-	high.whole = less(high.whole, 2 * unknown_ns);
-	p->interleaving = weighed_share(&recorded);
-	p->interleaving_low = weighed_share(&low);
-	p->interleaving_high = p->nr_left_out || (high.part && !high.whole) ? MILLION :
-									       weighed_share(&high);
+	p->interleaving = whole ? part / whole : 0;
+}
+
+static uint64_t single_ns(const struct singles *singles, uint32_t task, const struct turn_spans *spans)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < spans->nr; i++)
+		ns += singles_between(singles, task, spans->list[i].from, spans->list[i].to);
+	return ns;
 }
 
 void pairs_sum_up_singles(struct pairs *p, const struct singles *singles)
 {
-	for (size_t i = 0; i < p->nr_tasks; i++) {
-		const struct turn_spans *spans = &p->state->spans[i];
+	struct turn_spans **spans = p->state->spans;
+	int low = p->state->unknown_ns ? SURELY : RECORDED, high = p->state->unknown_ns ? PERHAPS : RECORDED;
 
-		for (size_t k = 0; k < spans->nr; k++)
-			p->tasks[i].single_ns +=
-				singles_between(singles, i, spans->list[k].from, spans->list[k].to);
+	for (size_t i = 0; i < p->nr_tasks; i++) {
+		p->tasks[i].single_ns = single_ns(singles, i, &spans[RECORDED][i]);
+		p->single_low_ns += single_ns(singles, i, &spans[low][i]);
+		p->single_high_ns += single_ns(singles, i, &spans[high][i]);
 	}
 }
 
 static void state_free(struct pairs_state *s, size_t nr_tasks)
 {
-	for (size_t i = 0; i < nr_tasks && s->spans; i++)
-		free(s->spans[i].list);
-	free(s->spans);
+	for (int kind = 0; kind < NR_CERTAINTIES; kind++) {
+		for (size_t i = 0; i < nr_tasks && s->spans[kind]; i++)
+			free(s->spans[kind][i].list);
+		free(s->spans[kind]);
+	}
 	free(s->single_grid);
 	free(s->slot_of);
 	free(s->both_grid);

@@ -12,13 +12,15 @@
  * for pairs of tasks that are part-way at the same time only. Of those PAIRS_MAX_OPEN are followed; a
  * task that begins while so many are part-way is left out, and counted.
  *
- * Where the trace has gaps, s lies between s_low and s_high, and I between two bounds.
+ * All of it is as recorded: turn_limits.h says what gaps leave open.
  */
 #ifndef EXECTRACE_PAIRS_H
 #define EXECTRACE_PAIRS_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "analysis/span.h"
 
 struct singles;
 struct stretch;
@@ -28,15 +30,10 @@ struct tally;
 #define PAIRS_MAX_OPEN 1024
 #define PAIRS_MAX_BEST 32
 
-/* A stretch of time. */
-struct span {
-	uint64_t from_ns, to_ns;
-};
-
 /* What is known of one task's turns with others. Shares are in 1/1,000,000. */
 struct task_turns {
 	uint32_t partner;       /* the task with the largest s; NO_TASK: there is none */
-	uint32_t s, s_low, s_high;
+	uint32_t s;
 	/* So long it was the only task on a CPU while one was part-way with which it takes turns. */
 	uint64_t single_ns;
 };
@@ -62,8 +59,9 @@ struct pairs {
 	struct best_pairs overlapping;  /* by both_ns */
 	struct best_pairs alternating;  /* by the smaller one of a_in_b_ns and b_in_a_ns */
 	uint64_t nr_overlapping, nr_alternating;        /* how many pairs there are with any of that */
-	/* The interleaving share, in 1/1,000,000. */
-	uint32_t interleaving, interleaving_low, interleaving_high;
+	/* The sum of single_ns if only those take turns that surely do, and if all do that perhaps do. */
+	uint64_t single_low_ns, single_high_ns;
+	uint32_t interleaving;          /* I, in 1/1,000,000 */
 
 	struct pairs_state *state;      /* private to pairs.c */
 };

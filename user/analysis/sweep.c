@@ -4,15 +4,14 @@
 
 #include <stdlib.h>
 
-#include "analysis/tally.h"
 #include "lib/mem.h"
 #include "model/timeline.h"
 
-void sweep_begin(struct sweep *s, const struct tally *tally, sweep_fn *fn, void *arg)
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn, void *arg)
 {
-	*s = (struct sweep){ .fn = fn, .arg = arg, .now.from_ns = tally->begin_ns, .end_ns = tally->end_ns };
-	s->stays = xcalloc(tally->nr_cpus, sizeof(*s->stays));
-	tournament_create(&s->leave, tally->nr_cpus);
+	*s = (struct sweep){ .fn = fn, .arg = arg, .now.from_ns = from_ns, .end_ns = to_ns };
+	s->stays = xcalloc(nr_cpus, sizeof(*s->stays));
+	tournament_create(&s->leave, nr_cpus);
 }
 
 static void tell(struct sweep *s, uint64_t until_ns)

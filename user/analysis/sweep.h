@@ -15,7 +15,6 @@
 #include "lib/tournament.h"
 
 struct stretch;
-struct tally;
 
 /* A task on a CPU, for as long as one stretch of it. */
 struct stay {
@@ -47,10 +46,10 @@ struct sweep {
 	uint64_t end_ns;
 };
 
-/* Goes from the first window of the tally to the end of its last one. */
-void sweep_begin(struct sweep *s, const struct tally *tally, sweep_fn *fn, void *arg);
+/* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. */
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn, void *arg);
 
-/* Stretches of tasks that count, none of them `covered'. */
+/* Stretches of tasks that count, none of them `covered', within that time. */
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr);
 
 /* Tells the intervals that have ended by this time; nothing that has not been seen began before it. */

@@ -14,7 +14,7 @@
 
 void tally_begin(struct tally *t, const struct tasks *tasks)
 {
-	*t = (struct tally){ .nr = tasks->nr };
+	*t = (struct tally){ .nr = tasks->nr, .sees_all = !tasks->only->nr };
 	t->tasks = xcalloc(tasks->nr, sizeof(*t->tasks));
 	for (size_t i = 0; i < t->nr; i++)
 		t->tasks[i] = (struct task_tally){ .begin_ns = UINT64_MAX, .last_cpu = NO_CPU };
@@ -80,7 +80,7 @@ void tally_see(struct tally *t, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
 		see_cpu(t, s);
-		if (!s->covered)
+		if (!s->covered && (s->task != NO_TASK || t->sees_all))
 			t->running_ns += s->to_ns - s->from_ns;
 		if (s->task != NO_TASK)
 			see_stretch(t, s);

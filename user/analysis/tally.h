@@ -52,7 +52,8 @@ struct tally {
 	struct task_tally *tasks;       /* by the place of the task */
 	size_t nr;
 	size_t nr_counted;
-	uint64_t running_ns;            /* of all tasks; of no task too */
+	bool sees_all;                  /* not only some of the tasks are looked at */
+	uint64_t running_ns;            /* of all tasks; of no task too, if it sees all */
 	uint64_t counted_running_ns;    /* of the tasks that count */
 	uint64_t begin_ns, end_ns;      /* from the first window's begin to the last one's end, of those */
 	struct cpu_tally *cpus;         /* by the place of the CPU */

@@ -311,6 +311,15 @@ void waits_see_wake(struct waits *w, const struct wake *wake)
 	off->woken_ns = wake->time_ns;
 }
 
+uint64_t waits_sum(const uint64_t waits[NR_WAIT_KINDS], unsigned kinds)
+{
+	uint64_t ns = 0;
+
+	for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
+		ns += kinds & 1U << kind ? waits[kind] : 0;
+	return ns;
+}
+
 static int by_length(const void *a, const void *b)
 {
 	const struct wait_on *x = a, *y = b;
@@ -329,7 +338,7 @@ static void find_given_way(struct waits *w)
 		const struct task_tally *task = &s->tally->tasks[i];
 		uint64_t known_ns = task->running_ns, window_ns = task->end_ns - task->begin_ns;
 
-		if (s->tasks->list[i].kind != TASK_MARKED || !task->counts)
+		if (s->tasks->list[i].kind != TASK_MARKED || !task->running_ns)
 			continue;
 		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			known_ns += w->tasks[i][kind];

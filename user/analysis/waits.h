@@ -39,6 +39,13 @@ enum wait_kind {
 	NR_WAIT_KINDS
 };
 
+/* Sets of kinds: 1U << kind. */
+enum waits_for {
+	WAITS_FOR_OWN = 1U << WAIT_OWN_CPU,
+	WAITS_FOR_OTHERS = 1U << WAIT_OTHERS_CPU | 1U << WAIT_IDLE_CPU,
+	WAITS_BLOCKED = 1U << WAIT_EACH_OTHER | 1U << WAIT_OUTSIDE | 1U << WAIT_UNKNOWN | 1U << WAIT_GAVE_WAY,
+};
+
 /* What a wait of this kind is for: "a CPU that the program itself held". */
 extern const char *const wait_names[NR_WAIT_KINDS];
 
@@ -78,6 +85,9 @@ void waits_begin(struct waits *w, const struct trace *trace, const struct tasks 
 /* All stretches and wake-ups, in the order of time. */
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr);
 void waits_see_wake(struct waits *w, const struct wake *wake);
+
+/* What there is of the kinds of such a set: of a task, or of all. */
+uint64_t waits_sum(const uint64_t waits[NR_WAIT_KINDS], unsigned kinds);
 
 void waits_end(struct waits *w);
 void waits_release(struct waits *w);

@@ -55,6 +55,13 @@ bool cpulist_parse(struct cpulist *list, const char *text)
 	return true;
 }
 
+unsigned cpulist_count(const char *text)
+{
+	struct cpulist list;
+
+	return text && cpulist_parse(&list, text) ? list.nr : 0;
+}
+
 const char *cpulist_format(const struct cpulist *list, char *buf, size_t size)
 {
 	size_t used = 0;

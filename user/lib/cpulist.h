@@ -17,6 +17,9 @@ struct cpulist {
 /* False if text is not such a list, or a number is too large. An empty text is an empty list. */
 bool cpulist_parse(struct cpulist *list, const char *text);
 
+/* How many CPUs such a list has; 0 if text is none, or NULL. */
+unsigned cpulist_count(const char *text);
+
 /* Writes "0-3,8"; "..." ends it if size does not do. Returns buf. */
 const char *cpulist_format(const struct cpulist *list, char *buf, size_t size);
 

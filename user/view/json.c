@@ -62,10 +62,10 @@ static void put_bounded(struct json *j, const char *key, uint32_t value, uint32_
 static void put_verdict(struct json *j, const struct findings *f)
 {
 	json_text(j, "verdict", verdict_name(f->verdict));
-	put_bounded(j, "overlap", profile_overlap(&f->profile), f->bounds.overlap_low,
-		    f->bounds.overlap_high);
-	put_bounded(j, "interleaving", f->pairs.interleaving, f->interleaving_low,
-		    f->interleaving_high);
+	put_bounded(j, "overlap", profile_overlap(&f->profile), f->bounds.overlap.low,
+		    f->bounds.overlap.high);
+	put_bounded(j, "interleaving", f->pairs.interleaving, f->turn_limits.interleaving.low,
+		    f->turn_limits.interleaving.high);
 	json_number(j, "average_parallelism_ppm", profile_average(&f->profile));
 	json_number(j, "peak", f->profile.peak);
 }

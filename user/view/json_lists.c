@@ -135,12 +135,12 @@ static void put_window(struct json *j, const struct task_tally *tally)
 }
 
 /* With whom it took turns most, and how far. */
-static void put_turns(struct json *j, const struct task_turns *turns)
+static void put_turns(struct json *j, const struct task_turns *turns, const struct turn_limit *limit)
 {
 	json_task(j, "partner", turns->partner);
 	json_number(j, "s_ppm", turns->s);
-	json_number(j, "s_low_ppm", turns->s_low);
-	json_number(j, "s_high_ppm", turns->s_high);
+	json_number(j, "s_low_ppm", limit->low);
+	json_number(j, "s_high_ppm", limit->high);
 }
 
 static void put_task(struct json *j, const struct findings *f, uint32_t place)
@@ -163,7 +163,7 @@ static void put_task(struct json *j, const struct findings *f, uint32_t place)
 	put_window(j, &f->tally.tasks[place]);
 	put_columns(j, f, place);
 	put_waits(j, "waits", f->waits.tasks[place]);
-	put_turns(j, &f->pairs.tasks[place]);
+	put_turns(j, &f->pairs.tasks[place], &f->turn_limits.tasks[place]);
 	json_end(j);
 }
 

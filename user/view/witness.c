@@ -82,8 +82,8 @@ static void say_inconclusive(const struct findings *f, FILE *out)
 		fputs("no task ran on a CPU", out);
 	else
 		fprintf(out, "what is missing leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%",
-			f->bounds.overlap_low / 1e4, f->bounds.overlap_high / 1e4,
-			f->interleaving_low / 1e4, f->interleaving_high / 1e4);
+			f->bounds.overlap.low / 1e4, f->bounds.overlap.high / 1e4,
+			f->turn_limits.interleaving.low / 1e4, f->turn_limits.interleaving.high / 1e4);
 }
 
 void say_witness(const struct findings *f, FILE *out)

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* chances.c - who is on a CPU surely, and who perhaps? */
+#include "analysis/chances.h"
+
+#include <stdlib.h>
+
+#include "analysis/doubts.h"
+#include "analysis/sweep.h"
+#include "analysis/tally.h"
+#include "lib/mem.h"
+#include "model/tasks.h"
+
+#define NOWHERE UINT32_MAX
+
+/* The doubts there are now of a task: it is not on a CPU after all; it is, and then its place among those. */
+struct doubted {
+	bool recorded;
+	uint32_t unrecorded;
+};
+
+struct chances_state {
+	const struct doubts *doubts;
+	const struct doubt **ends;      /* by end */
+	size_t nr_begun, nr_ended;
+	uint64_t until_ns;              /* no doubt begins or ends before */
+	struct doubted *tasks;          /* by place */
+	uint32_t *unrecorded;           /* tasks that are in such a doubt now */
+	size_t nr_unrecorded, unrecorded_cap;
+	uint32_t *on;                   /* by place of the CPU: the task that is on it, or NO_TASK */
+	size_t nr_cpus;
+	struct moment now;
+	struct chance *list;
+	size_t list_cap;
+};
+
+static int by_end(const void *a, const void *b)
+{
+	const struct doubt *x = *(const struct doubt *const *)a, *y = *(const struct doubt *const *)b;
+
+	return x->span.to_ns < y->span.to_ns ? -1 : x->span.to_ns > y->span.to_ns;
+}
+
+void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn, void *arg)
+{
+	struct chances_state *s = xcalloc(1, sizeof(*s));
+
+	*c = (struct chances){ fn, arg, s };
+	s->doubts = doubts;
+	s->tasks = xcalloc(tally->nr, sizeof(*s->tasks));
+	for (size_t i = 0; i < tally->nr; i++)
+		s->tasks[i].unrecorded = NOWHERE;
+	s->nr_cpus = tally->nr_cpus;
+	s->on = xcalloc(s->nr_cpus, sizeof(*s->on));
+	for (size_t i = 0; i < s->nr_cpus; i++)
+		s->on[i] = NO_TASK;
+	s->ends = xcalloc(doubts->nr, sizeof(*s->ends));
+	for (size_t i = 0; i < doubts->nr; i++)
+		s->ends[i] = &doubts->list[i];
+	if (doubts->nr)
+		qsort(s->ends, doubts->nr, sizeof(*s->ends), by_end);
+}
+
+static void begin_unrecorded(struct chances_state *s, uint32_t task)
+{
+	GROW(s->unrecorded, s->nr_unrecorded + 1);
+	s->tasks[task].unrecorded = s->nr_unrecorded;
+	s->unrecorded[s->nr_unrecorded++] = task;
+}
+
+/* The last one takes its place. */
+static void end_unrecorded(struct chances_state *s, uint32_t task)
+{
+	uint32_t place = s->tasks[task].unrecorded, last = s->unrecorded[--s->nr_unrecorded];
+
+	s->unrecorded[place] = last;
+	s->tasks[last].unrecorded = place;
+	s->tasks[task].unrecorded = NOWHERE;
+}
+
+static void change(struct chances_state *s, const struct doubt *doubt, bool begins)
+{
+	if (doubt->task == NO_TASK)
+		*(doubt->recorded ? &s->now.nr_fewer : &s->now.nr_more) += begins ? 1 : -1;
+	else if (doubt->recorded)
+		s->tasks[doubt->task].recorded = begins;
+	else if (s->doubts->counting[doubt->task].perhaps && begins)
+		begin_unrecorded(s, doubt->task);
+	else if (s->doubts->counting[doubt->task].perhaps)
+		end_unrecorded(s, doubt->task);
+}
+
+/* What ends at a time ends before anything begins. */
+static void look_at_doubts(struct chances_state *s, uint64_t now_ns)
+{
+	const struct doubts *d = s->doubts;
+
+	for (; s->nr_ended < d->nr && s->ends[s->nr_ended]->span.to_ns <= now_ns; s->nr_ended++)
+		change(s, s->ends[s->nr_ended], false);
+	for (; s->nr_begun < d->nr && d->list[s->nr_begun].span.from_ns <= now_ns; s->nr_begun++)
+		change(s, &d->list[s->nr_begun], true);
+	s->until_ns = UINT64_MAX;
+	if (s->nr_ended < d->nr)
+		s->until_ns = s->ends[s->nr_ended]->span.to_ns;
+	if (s->nr_begun < d->nr && d->list[s->nr_begun].span.from_ns < s->until_ns)
+		s->until_ns = d->list[s->nr_begun].span.from_ns;
+}
+
+static void come_and_go(struct chances_state *s, const struct interval *interval)
+{
+	for (size_t i = 0; i < interval->nr_left; i++)
+		s->on[interval->left[i].cpu] = NO_TASK;
+	for (size_t i = 0; i < interval->nr_came; i++)
+		s->on[interval->came[i].cpu] = interval->came[i].task;
+}
+
+static void list(struct chances_state *s)
+{
+	size_t nr_listed = 0;
+
+	GROW(s->list, s->nr_cpus + s->nr_unrecorded);
+	for (size_t i = 0; i < s->nr_unrecorded; i++)
+		s->list[nr_listed++] = (struct chance){ s->unrecorded[i], false };
+	for (size_t i = 0; i < s->nr_cpus; i++) {
+		const struct doubted *doubted = s->on[i] == NO_TASK ? NULL : &s->tasks[s->on[i]];
+
+		if (doubted && doubted->unrecorded == NOWHERE)
+			s->list[nr_listed++] = (struct chance){ s->on[i], !doubted->recorded };
+		else if (doubted)
+			s->list[doubted->unrecorded].surely = !doubted->recorded;
+	}
+	s->now.list = s->list;
+	s->now.nr = nr_listed;
+}
+
+void chances_see(struct chances *c, const struct interval *interval)
+{
+	struct chances_state *s = c->state;
+
+	come_and_go(s, interval);
+	for (uint64_t from_ns = interval->from_ns; from_ns < interval->to_ns; from_ns = s->now.to_ns) {
+		if (from_ns >= s->until_ns)
+			look_at_doubts(s, from_ns);
+		s->now.from_ns = from_ns;
+		s->now.to_ns = s->until_ns < interval->to_ns ? s->until_ns : interval->to_ns;
+		list(s);
+		c->fn(c->arg, &s->now);
+	}
+}
+
+void chances_end(struct chances *c)
+{
+	free(c->state->ends);
+	free(c->state->tasks);
+	free(c->state->on);
+	free(c->state->unrecorded);
+	free(c->state->list);
+	free(c->state);
+	c->state = NULL;
+}

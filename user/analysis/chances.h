@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * chances.h - who is on a CPU surely, and who perhaps?
+ *
+ * Lies between a sweep of all tasks that perhaps count and those who ask for limits: the intervals of the sweep are cut where
+ * a doubt begins or ends, so that in each one nothing of this changes.
+ */
+#ifndef EXECTRACE_CHANCES_H
+#define EXECTRACE_CHANCES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct doubts;
+struct interval;
+struct tally;
+
+/* A task that perhaps is on a CPU; or surely, if it counts. */
+struct chance {
+	uint32_t task;
+	bool surely;
+};
+
+struct moment {
+	uint64_t from_ns, to_ns;
+	const struct chance *list;      /* of the tasks that perhaps count */
+	size_t nr;
+	/* Threads that mark their tasks, of which it is in doubt that they are on CPUs, or that they are not. */
+	size_t nr_fewer, nr_more;
+};
+
+typedef void chances_fn(void *arg, const struct moment *moment);
+
+struct chances {
+	chances_fn *fn;
+	void *arg;
+	struct chances_state *state;    /* private to chances.c */
+};
+
+/* doubts must stay. */
+void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn, void *arg);
+
+/* The next interval of the sweep. */
+void chances_see(struct chances *c, const struct interval *interval);
+void chances_end(struct chances *c);
+
+#endif

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* turn_limits.c - between what limits must the shares of turns lie, if the record has gaps? */
+#include "analysis/turn_limits.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/chances.h"
+#include "analysis/doubts.h"
+#include "analysis/pairs.h"
+#include "analysis/tally.h"
+#include "lib/mem.h"
+
+#define NO_SLOT UINT32_MAX
+#define MILLION 1000000U
+
+/* Two ways to read the record. */
+enum { SURELY, PERHAPS, NR_READINGS };
+
+/* A task that may be part-way; so long it has been on a CPU so far, in either reading. */
+struct slot {
+	uint32_t task;
+	uint64_t ran_ns[NR_READINGS];
+};
+
+/* Of two slots: what the one opened first had run when the other was opened, and for how long both were on CPUs since. */
+struct couple {
+	uint64_t before_ns[NR_READINGS];
+	uint64_t both_ns[NR_READINGS][NR_READINGS];     /* by the readings of the first and of the other */
+};
+
+struct turn_limits_state {
+	const struct doubts *doubts;
+	const struct tally *tally;
+	struct slot slots[TURN_LIMITS_MAX_OPEN];
+	uint32_t order[TURN_LIMITS_MAX_OPEN];   /* the open slots in the order of their opening, then the free ones */
+	size_t nr_open, nr_slots;
+	uint32_t *slot_of;              /* by task */
+	size_t *rank_of;                /* by task: how many were opened before it */
+	struct couple *couples;         /* [slot opened first * nr_slots + the other] */
+	uint32_t *opens, *closes;       /* tasks that perhaps count, by begin and by end of their windows */
+	size_t nr, next_open, next_close;
+	uint64_t until_ns;              /* no window begins or ends before */
+	uint64_t unknown_ns;            /* with too many chances, or with some of nobody knows which task */
+	bool left_out;
+};
+
+static int by_begin(const void *a, const void *b, void *arg)
+{
+	const struct span *x = (const struct span *)arg + *(const uint32_t *)a;
+	const struct span *y = (const struct span *)arg + *(const uint32_t *)b;
+
+	return x->from_ns < y->from_ns ? -1 : x->from_ns > y->from_ns;
+}
+
+static int by_end(const void *a, const void *b, void *arg)
+{
+	const struct span *x = (const struct span *)arg + *(const uint32_t *)a;
+	const struct span *y = (const struct span *)arg + *(const uint32_t *)b;
+
+	return x->to_ns < y->to_ns ? -1 : x->to_ns > y->to_ns;
+}
+
+static void order_windows(struct turn_limits_state *s, size_t nr_tasks)
+{
+	s->opens = xcalloc(nr_tasks, sizeof(*s->opens));
+	s->closes = xcalloc(nr_tasks, sizeof(*s->closes));
+	for (size_t i = 0; i < nr_tasks; i++)
+		if (s->doubts->counting[i].perhaps)
+			s->opens[s->nr++] = i;
+	memcpy(s->closes, s->opens, s->nr * sizeof(*s->opens));
+	if (!s->nr)
+		return;
+	qsort_r(s->opens, s->nr, sizeof(*s->opens), by_begin, s->doubts->windows);
+	qsort_r(s->closes, s->nr, sizeof(*s->closes), by_end, s->doubts->windows);
+}
+
+void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const struct tally *tally)
+{
+	struct turn_limits_state *s = xcalloc(1, sizeof(*s));
+
+	*l = (struct turn_limits){ .state = s };
+	l->tasks = xcalloc(tally->nr, sizeof(*l->tasks));
+	s->doubts = doubts;
+	s->tally = tally;
+	s->slot_of = xcalloc(tally->nr, sizeof(*s->slot_of));
+	s->rank_of = xcalloc(tally->nr, sizeof(*s->rank_of));
+	memset(s->slot_of, 0xff, tally->nr * sizeof(*s->slot_of));
+	for (uint32_t i = 0; i < TURN_LIMITS_MAX_OPEN; i++)
+		s->order[i] = i;
+	order_windows(s, tally->nr);
+	s->nr_slots = s->nr < TURN_LIMITS_MAX_OPEN ? s->nr : TURN_LIMITS_MAX_OPEN;
+	s->couples = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->couples));
+}
+
+static struct couple *couple_of(struct turn_limits_state *s, uint32_t first, uint32_t other)
+{
+	return &s->couples[first * s->nr_slots + other];
+}
+
+static void open_task(struct turn_limits_state *s, uint32_t task)
+{
+	uint32_t slot;
+
+	if (s->nr_open == s->nr_slots) {
+		s->left_out = true;
+		return;
+	}
+	slot = s->order[s->nr_open];
+	s->slots[slot] = (struct slot){ .task = task };
+	s->slot_of[task] = slot;
+	s->rank_of[task] = s->next_open;
+	for (size_t i = 0; i < s->nr_open; i++) {
+		struct couple *couple = couple_of(s, s->order[i], slot);
+
+		*couple = (struct couple){ 0 };
+		memcpy(couple->before_ns, s->slots[s->order[i]].ran_ns, sizeof(couple->before_ns));
+	}
+	s->nr_open++;
+}
+
+static uint64_t less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+static uint32_t share_of(uint64_t part, unsigned __int128 rest)
+{
+	return part ? (unsigned __int128)part * MILLION / (part + rest) : 0;
+}
+
+/* By how much the window may be too wide where it is not in doubt whether the task ran: only if anybody's records were lost. */
+static uint64_t too_wide_ns(const struct turn_limits_state *s, uint32_t task)
+{
+	const struct span *widest = &s->doubts->windows[task];
+	const struct task_tally *tally = &s->tally->tasks[task];
+
+	if (!s->doubts->any_lost)
+		return 0;
+	if (!tally->end_ns)
+		return UINT64_MAX;
+	return less(tally->begin_ns, widest->from_ns) + less(widest->to_ns, tally->end_ns);
+}
+
+/*
+ * How much of a's running lies in b's window while b is off, as far as b is read the other way round: what perhaps is, less
+ * what b surely has of it, and the reverse. alike_ns is the same with both read the same way: the rest of a's running is
+ * none of it, for certain or perhaps.
+ */
+struct turned {
+	uint64_t opposed_ns[NR_READINGS], alike_ns[NR_READINGS];
+};
+
+static struct turn_limit limit(const struct turn_limits_state *s, uint32_t a, uint32_t b, const struct turned *t)
+{
+	const struct counting *counting = &s->doubts->counting[a];
+	uint64_t too_wide = too_wide_ns(s, b);
+
+	if (s->doubts->in_one_piece[b])
+		return (struct turn_limit){ 0 };
+	return (struct turn_limit){
+		.low = too_wide == UINT64_MAX ? 0 :
+		       share_of(less(t->opposed_ns[SURELY], too_wide),
+				(unsigned __int128)less(counting->most_ns, t->alike_ns[PERHAPS]) + too_wide),
+		.high = share_of(t->opposed_ns[PERHAPS] + s->unknown_ns,
+				 less(counting->least_ns, t->alike_ns[SURELY] + s->unknown_ns)),
+	};
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void note(struct turn_limits *l, uint32_t task, uint32_t partner, const struct turn_limit *both)
+{
+	struct turn_limit *limit_of = &l->tasks[task];
+
+	if (both->low > limit_of->low && l->state->doubts->counting[partner].surely)
+		limit_of->low = both->low;
+	if (both->high > limit_of->high)
+		limit_of->high = both->high;
+}
+
+/* Both slots have been open until now. */
+static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
+{
+	struct turn_limits_state *s = l->state;
+	const struct slot *a = &s->slots[first], *b = &s->slots[other];
+	const struct couple *c = couple_of(s, first, other);
+	struct turned of_a, of_b;
+	struct turn_limit a_limit, b_limit, both;
+
+	for (int way = 0; way < NR_READINGS; way++) {
+		uint64_t a_ns = a->ran_ns[way] - c->before_ns[way], b_ns = b->ran_ns[way];
+
+		of_a.opposed_ns[way] = a_ns - c->both_ns[way][!way];
+		of_a.alike_ns[way] = a_ns - c->both_ns[way][way];
+		of_b.opposed_ns[way] = b_ns - c->both_ns[!way][way];
+		of_b.alike_ns[way] = b_ns - c->both_ns[way][way];
+	}
+	a_limit = limit(s, a->task, b->task, &of_a);
+	b_limit = limit(s, b->task, a->task, &of_b);
+	both = (struct turn_limit){ least(a_limit.low, b_limit.low), least(a_limit.high, b_limit.high) };
+	note(l, a->task, b->task, &both);
+	note(l, b->task, a->task, &both);
+}
+
+static void close_task(struct turn_limits *l, uint32_t task)
+{
+	struct turn_limits_state *s = l->state;
+	uint32_t slot = s->slot_of[task];
+	size_t at = 0;
+
+	if (slot == NO_SLOT)
+		return;
+	for (; s->order[at] != slot; at++)
+		settle(l, s->order[at], slot);
+	for (size_t i = at + 1; i < s->nr_open; i++)
+		settle(l, slot, s->order[i]);
+	s->nr_open--;
+	memmove(&s->order[at], &s->order[at + 1], (s->nr_open - at) * sizeof(*s->order));
+	s->order[s->nr_open] = slot;
+	s->slot_of[task] = NO_SLOT;
+}
+
+/* What ends at a time ends before anything begins. */
+static void move_to(struct turn_limits *l, uint64_t now_ns)
+{
+	struct turn_limits_state *s = l->state;
+	const struct span *windows = s->doubts->windows;
+
+	for (;;) {
+		uint64_t open_ns = s->next_open < s->nr ? windows[s->opens[s->next_open]].from_ns : UINT64_MAX;
+		uint64_t close_ns = s->next_close < s->nr ? windows[s->closes[s->next_close]].to_ns : UINT64_MAX;
+
+		s->until_ns = open_ns < close_ns ? open_ns : close_ns;
+		if (s->next_close < s->nr && close_ns <= now_ns && close_ns <= open_ns)
+			close_task(l, s->closes[s->next_close++]);
+		else if (s->next_open < s->nr && open_ns <= now_ns)
+			open_task(s, s->opens[s->next_open++]);
+		else
+			return;
+	}
+}
+
+static void add_couple(struct turn_limits_state *s, const struct chance *a, const struct chance *b, uint64_t ns)
+{
+	const struct chance *first = s->rank_of[a->task] < s->rank_of[b->task] ? a : b;
+	const struct chance *other = first == a ? b : a;
+	struct couple *couple = couple_of(s, s->slot_of[first->task], s->slot_of[other->task]);
+
+	couple->both_ns[PERHAPS][PERHAPS] += ns;
+	couple->both_ns[PERHAPS][SURELY] += other->surely ? ns : 0;
+	couple->both_ns[SURELY][PERHAPS] += first->surely ? ns : 0;
+	couple->both_ns[SURELY][SURELY] += first->surely && other->surely ? ns : 0;
+}
+
+static void add(struct turn_limits_state *s, const struct moment *moment, uint64_t ns)
+{
+	if (moment->nr > TURN_LIMITS_MAX_CHANCES || moment->nr_fewer || moment->nr_more) {
+		s->unknown_ns += ns;
+		return;
+	}
+	for (size_t i = 0; i < moment->nr; i++) {
+		const struct chance *chance = &moment->list[i];
+		struct slot *slot = &s->slots[s->slot_of[chance->task]];
+
+		if (s->slot_of[chance->task] == NO_SLOT)
+			continue;
+		slot->ran_ns[PERHAPS] += ns;
+		slot->ran_ns[SURELY] += chance->surely ? ns : 0;
+		for (size_t k = 0; k < i; k++)
+			if (s->slot_of[moment->list[k].task] != NO_SLOT && moment->list[k].task != chance->task)
+				add_couple(s, &moment->list[k], chance, ns);
+	}
+}
+
+void turn_limits_see(struct turn_limits *l, const struct moment *moment)
+{
+	struct turn_limits_state *s = l->state;
+
+	for (uint64_t from_ns = moment->from_ns; from_ns < moment->to_ns;) {
+		uint64_t until_ns;
+
+		if (from_ns >= s->until_ns)
+			move_to(l, from_ns);
+		until_ns = s->until_ns < moment->to_ns ? s->until_ns : moment->to_ns;
+		add(s, moment, until_ns - from_ns);
+		from_ns = until_ns;
+	}
+}
+
+/* A task that ran for a time between two limits, with a share of that. */
+struct weight {
+	uint64_t least_ns, most_ns;
+	uint32_t share;
+};
+
+static int by_share(const void *a, const void *b)
+{
+	const struct weight *x = a, *y = b;
+
+	return x->share < y->share ? -1 : x->share > y->share;
+}
+
+/*
+ * The least that the mean of the shares can be, or the most: those below it weigh most and those above it least, or the
+ * reverse. Where between them it lies shows when all places have been tried.
+ */
+static uint32_t extreme_mean(struct weight *weights, size_t nr, bool most)
+{
+	unsigned __int128 part = 0, whole = 0;
+	uint32_t extreme = most ? 0 : MILLION;
+	bool found = false;
+
+	if (nr)
+		qsort(weights, nr, sizeof(*weights), by_share);
+	for (size_t i = 0; i < nr; i++) {
+		part += (unsigned __int128)weights[i].least_ns * weights[i].share;
+		whole += weights[i].least_ns;
+	}
+	for (size_t i = 0; i <= nr; i++) {
+		const struct weight *next = i == nr ? NULL : &weights[most ? nr - 1 - i : i];
+		uint32_t mean = whole ? part / whole : 0;
+
+		if (whole && (most ? mean > extreme : mean < extreme))
+			extreme = mean;
+		found |= whole > 0;
+		part += next ? (unsigned __int128)(next->most_ns - next->least_ns) * next->share : 0;
+		whole += next ? next->most_ns - next->least_ns : 0;
+	}
+	return found ? extreme : 0;
+}
+
+static uint32_t mean_of(const struct turn_limits *l, bool most)
+{
+	const struct turn_limits_state *s = l->state;
+	struct weight *weights = xcalloc(s->nr, sizeof(*weights));
+	uint32_t mean;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		uint32_t task = s->opens[i];
+		const struct counting *counting = &s->doubts->counting[task];
+
+		weights[i] = (struct weight){ counting->surely ? counting->least_ns : 0, counting->most_ns,
+					      most ? l->tasks[task].high : l->tasks[task].low };
+	}
+	mean = extreme_mean(weights, s->nr, most);
+	free(weights);
+	return mean;
+}
+
+static void state_free(struct turn_limits_state *s)
+{
+	free(s->slot_of);
+	free(s->rank_of);
+	free(s->couples);
+	free(s->opens);
+	free(s->closes);
+	free(s);
+}
+
+void turn_limits_end(struct turn_limits *l)
+{
+	struct turn_limits_state *s = l->state;
+
+	move_to(l, UINT64_MAX);
+	for (size_t i = 0; i < s->nr && s->left_out; i++)
+		l->tasks[s->opens[i]].high = MILLION;
+	l->interleaving = (struct turn_limit){ mean_of(l, false), mean_of(l, true) };
+	state_free(s);
+	l->state = NULL;
+}
+
+void turn_limits_of_pairs(struct turn_limits *l, const struct pairs *pairs)
+{
+	*l = (struct turn_limits){ .interleaving = { pairs->interleaving, pairs->interleaving } };
+	l->tasks = xcalloc(pairs->nr_tasks, sizeof(*l->tasks));
+	for (size_t i = 0; i < pairs->nr_tasks; i++)
+		l->tasks[i] = (struct turn_limit){ pairs->tasks[i].s, pairs->tasks[i].s };
+}
+
+void turn_limits_release(struct turn_limits *l)
+{
+	free(l->tasks);
+	*l = (struct turn_limits){ 0 };
+}
