@@ -182,7 +182,7 @@ $(B)/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_PARTS) tests/fuzz/
 		$(filter %.c %.a,$^) $(LIBS)
 
 # The header of the skeleton is of use to one part only, but is made once, for all builds.
-fuzzers: $(SKELETON) $(PAGE) $(PROTO).h
+fuzzers: build/bpf/exectrace.skel.h build/bpf/probes.skel.h $(PAGE) $(PROTO).h
 	$(Q)$(MAKE) VARIANT=fuzz $(FUZZERS)
 
 fuzz: fuzzers

@@ -200,7 +200,7 @@ static inline void exectrace_tell_lost(struct exectrace_writer *w, int fd, uint6
 static inline int exectrace_map(struct exectrace_writer *w, int fd)
 {
 	uint64_t offset = w->end_offset;
-	uint64_t bytes = offset < 65536 ? 4096 : 65536;
+	uint64_t bytes = offset < 65536 ? (uint64_t)sysconf(_SC_PAGESIZE) : 65536;
 	struct exectrace_mark_file head;
 	void *window = MAP_FAILED;
 
