@@ -5,6 +5,7 @@
 #   sudo make check     install what is missing, build, run all tests
 #   make analyze        static analysis; a part of check
 #   make sanitizers     unit tests, hostile input and recordings with TSan and MSan
+#   sudo make vmtest    install what is missing, build, test on other kernels in virtual machines: KERNELS='5.10 6.1'
 #   make fuzz           hostile input from fuzzers, each for FUZZ_SECONDS (60)
 #   make bounds         hide parts of CASES=1000000 random schedules: is the truth within the stated limits?
 #   sudo make bench     install the peers, build, measure what observing costs
@@ -284,6 +285,14 @@ check:
 		--bats $(wildcard tests/*.bats tests/live/*.bats) --sanitized $(wildcard tests/*.bats) \
 		--fuzz $(FUZZERS)
 
+# On other kernels, in machines that are emulated. tools/vmtest boots one by hand.
+KERNELS ?= all
+vmtest:
+	$(Q)tools/setup build check vm
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
+	$(Q)$(MAKE) static
+	$(Q)tests/run --vm $(KERNELS)
+
 # Where python3 looks for modules under PREFIX, if it does.
 PYTHON_MODULES = $(shell python3 -c 'import site; \
 	print(next((path for path in site.getsitepackages() if path.startswith("$(PREFIX)/lib")), ""))' 2>/dev/null)
@@ -342,6 +351,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check fuzz bounds bench install static dist deb rpm clean
+.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,0 +1,196 @@
+# shapes.bats - machines with many CPUs, threads of one core, gaps between the CPUs' numbers, CPUs that go and come, few tids
+#
+# For guests of tools/vmtest: each test is for the one that it is tagged with (tools/vm/guests.bash).
+
+load ../helper
+
+setup() {
+	TRACE=$BATS_TEST_TMPDIR/t
+	cd "$BATS_TEST_TMPDIR"
+	make_place
+	sysctl -qw kernel.perf_event_paranoid=2
+}
+
+teardown() {
+	[ -z "${target-}" ] || kill -9 "$target" 2>/dev/null || true
+}
+
+is_whole() {
+	run exectrace check "${1:-$TRACE}"
+	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
+}
+
+# switch_cpu NUMBER 0|1: takes a CPU off line, or puts it on line.
+switch_cpu() {
+	echo "$2" >"/sys/devices/system/cpu/cpu$1/online"
+}
+
+# CPUs that are threads of one core.
+
+# bats test_tags=smt
+@test "parallel on two threads of one core is told from parallel on distinct cores" {
+	run -0 exectrace run parallel --cpus 0,1
+	has "$output" '^PARALLEL '
+	has "$output" '^note +CPU [01] and CPU [01] are two threads of one core; of the overlap, 100.0 % was on threads'
+	run -0 exectrace run parallel --cpus 1,2
+	has "$output" '^PARALLEL '
+	hasnt "$output" 'two threads of one core'
+}
+
+# bats test_tags=smt
+@test "as long as there are cores enough, each task has one of its own" {
+	run -0 exectrace run parallel --tasks 4
+	hasnt "$output" 'two threads of one core'
+	run -0 exectrace run parallel --tasks 8
+	has "$output" 'some two tasks shared one|two threads of one core'
+}
+
+# Many.
+
+# bats test_tags=many
+@test "a task on each of many CPUs: all are seen on them, and nothing is lost" {
+	cpus=$(nproc)
+	[ "$cpus" -ge 8 ]
+	run -0 exectrace run parallel --tasks "$cpus" -o "$TRACE"
+	has "$output" '^PARALLEL '
+	[ "$(grep -oE 'peak [0-9]+' <<<"$output" | cut -d' ' -f2)" -gt $((cpus / 2)) ]
+	is_whole
+	[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -eq "$cpus" ]
+}
+
+# bats test_tags=many
+@test "all of a machine of many CPUs is recorded" {
+	exectrace record -a -o "$TRACE" -- "$BUILD/tests/oddities" threads 200
+	is_whole
+	has "$(exectrace report --view cpus "$TRACE")" "^CPU $(($(nproc) - 1)) "
+}
+
+# bats test_tags=many
+@test "an ordinary user observes tasks on many CPUs" {
+	run -0 as_user "$HERE" run parallel --tasks 8 -o "$MINE/t"
+	has "$output" '^PARALLEL '
+	run exectrace check "$MINE/t"
+	has "$output" '^(EXACT|UNPROVEN) '
+}
+
+# Gaps between the numbers. CPUs 0 and 1 are on line from the start; CPU 7 is isolated: nobody is put there unasked.
+
+# bats test_tags=sparse
+@test "CPUs are used by their numbers, gaps or not" {
+	switch_cpu 5 1
+	has "$(exectrace doctor)" '^ok +CPUs +3 usable CPUs: 0-1,5'
+	run -0 exectrace run parallel --cpus 1,5
+	has "$output" '^PARALLEL .*CPU [15] and .*CPU [15] both ran'
+	run -0 as_user "$HERE" run parallel --cpus 1,5
+	has "$output" '^PARALLEL .*CPU [15] and .*CPU [15] both ran'
+	fails 125 exectrace run parallel --cpus 1,4
+	has "$stderr" 'cannot use CPU 4: it is offline \(usable: 0-1,5\)'
+	fails 125 exectrace run parallel --cpus 1,8
+	has "$stderr" 'cannot use CPU 8: there is no such CPU'
+}
+
+# bats test_tags=sparse
+@test "an isolated CPU is recorded as others are" {
+	switch_cpu 7 1
+	exectrace record -o "$TRACE" -- taskset -c 7 "$BUILD/tests/lock" 20
+	is_whole
+	run -0 exectrace report --view cpus "$TRACE"
+	has "$output" '^CPU 7 .* (left|right) '
+	run -0 taskset -c 1,7 "$EXECTRACE" run parallel
+	has "$output" '^PARALLEL .*CPU [17] and .*CPU [17] both ran'
+}
+
+# That go and come.
+
+# bats test_tags=hotplug
+@test "CPUs that are taken off line and put back while all is recorded: nothing is missing" {
+	exectrace record -a -o "$TRACE" -- sh -c "
+		for round in 1 2 3; do
+			taskset -c 3 '$BUILD/tests/oddities' rename
+			echo 0 >/sys/devices/system/cpu/cpu3/online
+			'$BUILD/tests/oddities' threads 20
+			echo 1 >/sys/devices/system/cpu/cpu3/online
+		done
+		taskset -c 3 '$BUILD/tests/oddities' exec /bin/true"
+	is_whole
+	has "$(exectrace report --view cpus --only true "$TRACE")" '^CPU 3 '
+}
+
+# bats test_tags=hotplug
+@test "a program whose CPU is taken away goes on elsewhere, and is recorded there" {
+	"$BUILD/tests/oddities" sleep &
+	target=$!
+	wait_for grep -qx runner "/proc/$target/comm"
+	taskset -apc 3 "$target" >/dev/null
+	(sleep 0.5; switch_cpu 3 0) &
+	exectrace record -p "$target" -d 2s -o "$TRACE"
+	wait $!
+	switch_cpu 3 1
+	is_whole
+	run -0 exectrace report --view cpus "$TRACE"
+	has "$output" '^CPU 3 '
+	has "$output" '^CPU [012] '
+}
+
+# bats test_tags=hotplug
+@test "perf events of a CPU that comes back: either nothing is missing, or that is said" {
+	switch_cpu 3 0
+	as_user "$HERE" record --backend perf -o "$MINE/t" -- sh -c "touch '$MINE/began'; until [ -e '$MINE/back' ]; do sleep 0.1; done
+		taskset -c 3 '$BUILD/tests/oddities' rename" &
+	wait_for test -e "$MINE/began"
+	switch_cpu 3 1
+	touch "$MINE/back"
+	wait $!
+	run exectrace check "$MINE/t"
+	hasnt "$output" '^EXACT'
+}
+
+# Few tids.
+
+# bats test_tags=tids
+@test "tids that come again and again are threads of their own" {
+	sysctl -qw kernel.pid_max=400
+	exectrace record -o "$TRACE" -- bash -c 'for i in {1..1000}; do (:); done; wait'
+	is_whole
+	exectrace report --view tasks --top 2000 "$TRACE" >tasks
+	[ "$(grep -cE '^\(?bash ' tasks)" -eq 1001 ]
+	[ "$(awk '{ print $2 }' tasks | sort -u | wc -l)" -lt 400 ]
+}
+
+# bats test_tags=tids
+@test "tids that come again while all of the machine is recorded" {
+	sysctl -qw kernel.pid_max=400
+	exectrace record -a -o "$TRACE" -- bash -c 'for i in {1..1000}; do (:); done; wait'
+	is_whole
+	[ "$(exectrace report --view tasks --top 2000 "$TRACE" | grep -cE '^\(?bash ')" -ge 1001 ]
+}
+
+# Cgroups (version 2) that leave less than what was asked for.
+
+# bats test_tags=cgroups
+@test "a cpuset leaves what it leaves" {
+	group=/sys/fs/cgroup/exectrace-test
+	echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir "$group"
+	echo 1 >"$group/cpuset.cpus"
+	inside() { bash -c "echo \$\$ >$group/cgroup.procs; exec \"\$@\"" bash "$@"; }
+	fails 125 inside "$EXECTRACE" run parallel
+	has "$stderr" 'needs at least 2 CPUs, and there is 1 to use'
+	run -0 inside "$EXECTRACE" run async-pool
+	has "$output" '^CONCURRENT '
+	echo 1-2 >"$group/cpuset.cpus"
+	run -0 inside "$EXECTRACE" run parallel
+	has "$output" '^PARALLEL .*CPU [12] and .*CPU [12] both ran'
+	rmdir "$group"
+}
+
+# bats test_tags=cgroups
+@test "a quota on CPU time is named, with how long it made the tasks pause" {
+	group=/sys/fs/cgroup/exectrace-test
+	echo +cpu >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir "$group"
+	echo 20000 100000 >"$group/cpu.max"
+	run -0 bash -c "echo \$\$ >$group/cgroup.procs; exec '$EXECTRACE' run parallel --work 200"
+	has "$output" "^note +a cgroup's quota allows the time of 0.20 CPUs: it made its members pause for"
+	rmdir "$group"
+}

@@ -1,0 +1,92 @@
+# archive.bash - kernels of Debian's, from its package archive
+#
+# Fetched once, into build/vm/kernels, with lists of packages of their own: nothing of the host's is changed, and nothing is
+# installed. Packages are found by pattern, since old versions leave the archive. The archive is the one that
+# this machine's packages come from, or ARCHIVE=URL.
+
+# name | suite | package
+kernels='
+5.10    | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
+6.1     | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
+6.12    | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
+6.12-rt | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
+newest  | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
+'
+
+KERNELS=$VM/kernels
+
+# kernel_names: of all that there are, the oldest first.
+kernel_names() {
+	awk 'NF { print $1 }' <<<"$kernels"
+}
+
+# kernel_path NAME: where it is once it has been fetched.
+kernel_path() {
+	echo "$KERNELS/$1"
+}
+
+# kernel_row NAME: its suite, and the pattern of its package.
+kernel_row() {
+	awk -F'|' -v name="$1" '{ gsub(/ /, "") } $1 == name { print $2, $3 }' <<<"$kernels"
+}
+
+archive_url() {
+	if [ -n "${ARCHIVE-}" ]; then
+		echo "$ARCHIVE"
+	else
+		apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' 'Identifier: Packages' | head -1
+	fi
+}
+
+# apt COMMAND...: one that has lists of one suite only, and knows of no package that is installed.
+apt() {
+	local command=$1
+	shift
+	"$command" -q -o Dir::State::Lists="$KERNELS/lists" -o Dir::State::status=/dev/null \
+		-o Dir::Cache="$KERNELS/cache" -o Dir::Etc::SourceList="$KERNELS/sources.list" \
+		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
+		-o Dir::Etc::PreferencesParts=/dev/null -o Acquire::Languages=none -o Acquire::Retries=3 \
+		-o APT::Sandbox::User=root "$@"
+}
+
+# fetch_kernel NAME: if it is not there yet. Says on stderr why it cannot be.
+fetch_kernel() {
+	local name=$1 suite pattern package url
+	[ ! -s "$(kernel_path "$name")" ] || return 0
+	read -r suite pattern <<<"$(kernel_row "$name")"
+	command -v apt-get >/dev/null || {
+		echo "cannot fetch Linux $name: there is no apt-get here" >&2
+		return 1
+	}
+	url=$(archive_url)
+	[ -n "$url" ] || {
+		echo "cannot fetch Linux $name: this machine has no packages of Debian's (ARCHIVE=URL names its archive)" >&2
+		return 1
+	}
+	mkdir -p "$KERNELS"/lists/partial "$KERNELS"/cache/archives/partial
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $url $suite main" >"$KERNELS/sources.list"
+	fetch_package "$name" "$pattern" >"$KERNELS/log" 2>&1 || {
+		echo "cannot fetch Linux $name from $url $suite: $(grep -E '^[EW]: ' "$KERNELS/log" | tail -1)" >&2
+		return 1
+	}
+}
+
+fetch_package() {
+	local name=$1 pattern=$2 package directory=$KERNELS/unpacked
+	apt apt-get update --error-on=any || return
+	package=$(apt apt-cache pkgnames linux- | grep -xE "$pattern" | sort -V | tail -1)
+	[ -n "$package" ] || {
+		echo "E: it has no package $pattern"
+		return 1
+	}
+	rm -rf "$directory"
+	mkdir "$directory"
+	(cd "$directory" && apt apt-get download "$package") &&
+		dpkg-deb --fsys-tarfile "$directory"/*.deb |
+			tar -x -C "$directory" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*/vmlinuz' 2>/dev/null
+	mv "$(find "$directory" -name 'vmlinuz*' -size +1M)" "$(kernel_path "$name")" || {
+		echo "E: there is no kernel in $package"
+		return 1
+	}
+	rm -rf "$directory"
+}

@@ -1,0 +1,38 @@
+# machine.bash - a virtual machine that starts a kernel, runs one command in it, and ends
+#
+# Emulated (TCG), so that it needs neither root nor hardware for it, and looks the same everywhere. Time in it is not real:
+# its CPUs are descheduled unseen. So tests there may assert order, counts, states and places, never how long something
+# takes. The second pair of words below is why it is reliable: with probes of the kernel's own on each tracepoint from
+# the start, attaching ours does not change the kernel's text, which emulated CPUs at times trip over.
+
+tracepoints='sched:*,task:*,cgroup:*'
+kernel_words="console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
+	trace_event=$tracepoints trace_instance=warm,$tracepoints"
+
+# The shape of the machine: what -smp takes, MiB, words for the kernel, how CPUs are emulated, and seconds until it is given up.
+CPUS=${CPUS-4} MEMORY=${MEMORY-1024} WORDS=${WORDS-} THREADS=${THREADS-multi} LIMIT=${LIMIT-120}
+
+# start KERNEL DIRECTORY: the command is DIRECTORY/command, and has standard input and output. The kernel's words go to
+# DIRECTORY/console.
+start() {
+	local kernel=$1 directory=$2
+	(cd "$directory" && ls command terminal 2>/dev/null | make_archive) | cat "$scratch/root.cpio" - >"$directory/initrd"
+	timeout --foreground -k 5 "$LIMIT" qemu-system-x86_64 \
+		-M q35 -cpu max,vendor=GenuineIntel,-monitor -accel "tcg,thread=$THREADS" -smp "$CPUS" -m "$MEMORY" \
+		-nodefaults -no-user-config -no-reboot -display none \
+		-kernel "$(kernel_path "$kernel")" -initrd "$directory/initrd" -append "${kernel_words//[$'\n\t']/ } $WORDS" \
+		-serial "file:$directory/console" -chardev stdio,id=command,signal=off -serial chardev:command
+	rm -f "$directory/initrd"
+}
+
+# run_guest KERNEL DIRECTORY: the same; a machine that dies before the command begins is started again, twice at most. The status
+# is the command's, or 125 if it did not end.
+run_guest() {
+	local status
+	for _ in 1 2 3; do
+		start "$@"
+		! grep -aq '^vmtest: begins' "$2/console" || break
+	done
+	status=$(grep -aoE 'vmtest: status [0-9]+' "$2/console" | grep -oE '[0-9]+')
+	return "${status:-125}"
+}
