@@ -5,7 +5,7 @@
 # this machine's packages come from, or ARCHIVE=URL.
 
 # name | suite | package
-kernels='
+kernel_table='
 5.10    | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
 6.1     | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
 6.12    | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
@@ -17,7 +17,7 @@ KERNELS=$VM/kernels
 
 # kernel_names: of all that there are, the oldest first.
 kernel_names() {
-	awk 'NF { print $1 }' <<<"$kernels"
+	awk 'NF { print $1 }' <<<"$kernel_table"
 }
 
 # kernel_path NAME: where it is once it has been fetched.
@@ -27,7 +27,7 @@ kernel_path() {
 
 # kernel_row NAME: its suite, and the pattern of its package.
 kernel_row() {
-	awk -F'|' -v name="$1" '{ gsub(/ /, "") } $1 == name { print $2, $3 }' <<<"$kernels"
+	awk -F'|' -v name="$1" '{ gsub(/ /, "") } $1 == name { print $2, $3 }' <<<"$kernel_table"
 }
 
 archive_url() {
@@ -51,9 +51,13 @@ apt() {
 
 # fetch_kernel NAME: if it is not there yet. Says on stderr why it cannot be.
 fetch_kernel() {
-	local name=$1 suite pattern package url
+	local name=$1 suite pattern url
 	[ ! -s "$(kernel_path "$name")" ] || return 0
 	read -r suite pattern <<<"$(kernel_row "$name")"
+	[ -n "$pattern" ] || {
+		echo "there is no kernel called $name (there are: $(kernel_names | paste -sd' '))" >&2
+		return 1
+	}
 	command -v apt-get >/dev/null || {
 		echo "cannot fetch Linux $name: there is no apt-get here" >&2
 		return 1

@@ -3,7 +3,7 @@
 # To add one: a row, and tests in tests/vm. What is brief is part of make check, as far as its tests are tagged so.
 
 # name | kernels (or all) | brief? | CPUs, as for -smp | how they are emulated | words for the kernel | MiB | tests, for bats
-guests='
+guest_table='
 4 CPUs         | all         | brief | 4  | multi  | | 1024 | tests/vm/kernel.bats
 cgroups        | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags cgroups tests/vm/shapes.bats
 SMT            | 6.1 newest  |       | 8,sockets=1,cores=4,threads=2 | multi | | 1024 | --filter-tags smt tests/vm/shapes.bats
@@ -19,5 +19,5 @@ guests_of() {
 	awk -F' *[|] *' -v OFS='|' -v kernel="$1" -v brief="$2" '
 		NF > 1 && ($2 == "all" || index(" " $2 " ", " " kernel " ")) && (brief == "" || $3 == brief) {
 			print $1, $4, $5, $6, $7, (brief == "" ? "" : "--filter-tags " brief " ") $8
-		}' <<<"$guests"
+		}' <<<"$guest_table"
 }

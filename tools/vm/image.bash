@@ -2,14 +2,14 @@
 
 # What the tests use of the host's, where busybox has less to offer or nothing. What is missing here is missing there: the test
 # that needs it says so.
-programs='
+guest_programs='
 bash env find grep sed awk mktemp readlink stat timeout sort seq date sleep cat rm mkdir od
 install chroot taskset setpriv prlimit chrt unshare nsenter mount umount findmnt script flock setarch
 ps pgrep pkill jq
 '
 
 # What the tests use of the project's.
-parts='
+guest_parts='
 exectrace build/mktrace build/tests build/bench/load build/static/exectrace tests include
 '
 
@@ -27,12 +27,12 @@ make_root() {
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	cp "$ROOT/tools/vm/init" "$root/init"
 	# shellcheck disable=SC2086
-	paths=$(command -v $programs)
-	built=$(cd "$ROOT" && find $parts -type f -perm -u+x ! -name '*.*' 2>/dev/null | sed "s,^,$ROOT/,")
+	paths=$(command -v $guest_programs)
+	built=$(cd "$ROOT" && find $guest_parts -type f -perm -u+x ! -name '*.*' 2>/dev/null | sed "s,^,$ROOT/,")
 	# shellcheck disable=SC2046,SC2086
 	cp -L --parents $paths $(libraries $paths $built) "$root"
 	cp -R --parents /usr/bin/bats /usr/lib/bats-core /usr/libexec/bats-core /usr/lib/locale/C.utf8 "$root"
-	for part in $parts; do
+	for part in $guest_parts; do
 		[ ! -e "$ROOT/$part" ] || (cd "$ROOT" && cp -R --parents "$part" "$root/exectrace")
 	done
 	printf '%s\n' root:x:0:0::/root:/bin/bash nobody:x:65534:65534::/:/bin/sh >"$root/etc/passwd"
