@@ -1,27 +1,12 @@
 # kernel.bats - on another kernel: all parts of exectrace work, and what they record is complete
-#
-# For guests of tools/vmtest, whose time is not real: what is asserted is order, counts, states and places.
 
-load ../helper
-
-setup() {
-	TRACE=$BATS_TEST_TMPDIR/t
-	cd "$BATS_TEST_TMPDIR"
-	make_place
-	# Debian's own kernels forbid perf events to users.
-	sysctl -qw kernel.perf_event_paranoid=2
-}
+load guest
 
 # shape_of REPORT: its verdict, its peak and whether it is complete, in a line.
 shape_of() {
 	local grade=incomplete
 	! grep -qE '^(EXACT|REPAIRED) ' <<<"$1" || grade=complete
 	echo "$(grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1") $(grep -oE 'peak [0-9]+' <<<"$1") $grade"
-}
-
-is_whole() {
-	run -0 exectrace check "$TRACE"
-	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
 }
 
 # bats test_tags=brief

@@ -1,20 +1,8 @@
 # shapes.bats - machines with many CPUs, threads of one core, gaps between the CPUs' numbers, CPUs that go and come, few tids
 #
-# For guests of tools/vmtest: each test is for the one that it is tagged with (tools/vm/guests.bash).
+# Each test is for the guests that it is tagged for (tools/vm/guests.bash).
 
-load ../helper
-
-setup() {
-	TRACE=$BATS_TEST_TMPDIR/t
-	cd "$BATS_TEST_TMPDIR"
-	make_place
-	sysctl -qw kernel.perf_event_paranoid=2
-}
-
-is_whole() {
-	run exectrace check "${1:-$TRACE}"
-	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
-}
+load guest
 
 # switch_cpu NUMBER 0|1: takes a CPU off line, or puts it on line.
 switch_cpu() {
