@@ -1,4 +1,4 @@
-# shapes.bats - machines with many CPUs, threads of one core, gaps between the CPUs' numbers, CPUs that go and come, few tids
+# shapes.bats - machines with threads of one core, gaps between the CPUs' numbers, CPUs that go and come, few tids
 #
 # Each test is for the guests that it is tagged for (tools/vm/guests.bash).
 
@@ -27,34 +27,6 @@ switch_cpu() {
 	hasnt "$output" 'two threads of one core'
 	run -0 exectrace run parallel --tasks 8
 	has "$output" 'some two tasks shared one|two threads of one core'
-}
-
-# Many.
-
-# bats test_tags=many
-@test "a task on each of many CPUs: all are seen on them, and nothing is lost" {
-	cpus=$(nproc)
-	[ "$cpus" -ge 8 ]
-	run -0 exectrace run parallel --tasks "$cpus" -o "$TRACE"
-	has "$output" '^PARALLEL '
-	[ "$(grep -oE 'peak [0-9]+' <<<"$output" | cut -d' ' -f2)" -gt $((cpus / 2)) ]
-	is_whole
-	[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -eq "$cpus" ]
-}
-
-# bats test_tags=many
-@test "all of a machine of many CPUs is recorded" {
-	exectrace record -a -o "$TRACE" -- "$BUILD/tests/oddities" threads 200
-	is_whole
-	has "$(exectrace report --view cpus "$TRACE")" "^CPU $(($(nproc) - 1)) "
-}
-
-# bats test_tags=many
-@test "an ordinary user observes tasks on many CPUs" {
-	run -0 as_user "$HERE" run parallel --tasks 8 -o "$MINE/t"
-	has "$output" '^PARALLEL '
-	run exectrace check "$MINE/t"
-	has "$output" '^(EXACT|UNPROVEN) '
 }
 
 # Gaps between the numbers. CPUs 0 and 1 are on line from the start; CPU 7 is isolated: nobody is put there unasked.

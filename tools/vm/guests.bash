@@ -7,8 +7,6 @@ guest_table='
 4 CPUs         | all         | brief | 4  | multi  | | 1024 | tests/vm/kernel.bats
 cgroups        | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags cgroups tests/vm/shapes.bats
 SMT            | 6.1 newest  |       | 8,sockets=1,cores=4,threads=2 | multi | | 1024 | --filter-tags smt tests/vm/shapes.bats
-8 CPUs         | 6.12-rt     |       | 8  | multi  | | 1024 | --filter-tags many tests/vm/shapes.bats
-64 CPUs        | 5.10 newest |       | 64 | multi  | | 3072 | --filter-tags many tests/vm/shapes.bats
 CPUs with gaps | 5.10 newest |       | 8  | multi  | maxcpus=2 isolcpus=7 | 1024 | --filter-tags sparse tests/vm/shapes.bats
 CPUs go        | 6.1 newest  |       | 4  | single | | 1024 | --filter-tags hotplug tests/vm/shapes.bats
 few tids       | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags tids tests/vm/shapes.bats
