@@ -1,6 +1,6 @@
 # guests.bash - which machines are tested, on which kernels, by which tests
 #
-# To add one: a row, and tests in tests/vm. What is brief is part of make check, as far as its tests are tagged so.
+# To add one: a row, and tests in tests/vm. tools/vmtest run --brief takes what is brief, as far as its tests are tagged so.
 
 # name | kernels (or all) | brief? | CPUs, as for -smp | how they are emulated | words for the kernel | MiB | tests, for bats
 guest_table='
