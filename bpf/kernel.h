@@ -84,7 +84,8 @@ struct task_struct {
 	struct sched_info sched_info;
 	struct sched_entity se;
 	void *stack;                    /* its kernel stack: interrupts mostly have one of their own */
-	int on_cpu;                     /* it is on one right now */
+	/* It is on one right now. An int, and in Linux 7.3 a byte: libbpf fits a plain load to that only if it is unsigned. */
+	unsigned int on_cpu;
 	struct thread_info thread_info; /* which one, from 5.16 on */
 	unsigned int cpu;               /* which one, before */
 	/* The state; read only where the tracepoint does not hand it over (before 5.18). */
