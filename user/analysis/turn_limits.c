@@ -265,10 +265,11 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 	}
 	for (size_t i = 0; i < moment->nr; i++) {
 		const struct chance *chance = &moment->list[i];
-		struct slot *slot = &s->slots[s->slot_of[chance->task]];
+		struct slot *slot;
 
 		if (s->slot_of[chance->task] == NO_SLOT)
 			continue;
+		slot = &s->slots[s->slot_of[chance->task]];
 		slot->ran_ns[PERHAPS] += ns;
 		slot->ran_ns[SURELY] += chance->surely ? ns : 0;
 		for (size_t k = 0; k < i; k++)
