@@ -283,6 +283,17 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	has "$(exectrace report --view cpus "$TRACE")" '^CPU .* idle '
 }
 
+@test "CPUs are recorded by their numbers, also where there are gaps between these" {
+	need_cpus 2
+	need_mount_namespaces
+	# As if there were no CPU but number 1.
+	echo 1 >possible
+	run -0 unshare -m bash -c "mount --bind possible /sys/devices/system/cpu/possible &&
+		exec '$EXECTRACE' record -o '$TRACE' -- taskset -c 1 '$ODDITIES' rename"
+	is_whole
+	has "$(exectrace report --view cpus "$TRACE")" '^CPU 1 '
+}
+
 # Who is who.
 
 @test "exec from a thread that is not the first: it takes over the tid, and each keeps its own time" {

@@ -22,7 +22,7 @@ bool cpus_online(struct cpulist *online)
 	unsigned cpu;
 	FILE *f;
 
-	if (read_small_file(text, sizeof(text), "/sys/devices/system/cpu/online") && cpulist_parse(online, text))
+	if (read_small_file(text, sizeof(text), CPU_DIR "/online") && cpulist_parse(online, text))
 		return true;
 	online->nr = 0;
 	f = fopen("/proc/stat", "re");
@@ -33,6 +33,18 @@ bool cpus_online(struct cpulist *online)
 		fclose(f);
 	free(line);
 	return online->nr;
+}
+
+unsigned cpus_bound(void)
+{
+	struct cpulist *possible = xcalloc(1, sizeof(*possible));
+	unsigned bound = 0;
+	char text[1024];
+
+	if (read_small_file(text, sizeof(text), CPU_DIR "/possible") && cpulist_parse(possible, text) && possible->nr)
+		bound = possible->cpu[possible->nr - 1] + 1;
+	free(possible);
+	return bound;
 }
 
 int cpus_usable(struct cpulist *usable)

@@ -11,6 +11,12 @@ struct cpulist;
 /* CPUs that are online, by /sys or, without that, by /proc; false if neither tells. */
 bool cpus_online(struct cpulist *online);
 
+/*
+ * All CPU numbers that there can be until the next boot are below this: the kernel may leave gaps, so it is no count of CPUs.
+ * 0 if /sys does not tell.
+ */
+unsigned cpus_bound(void);
+
 /* CPUs that this process may run on: by its affinity, which never exceeds its cpuset and what is online. */
 int cpus_usable(struct cpulist *usable);
 

@@ -16,6 +16,7 @@
 
 #include "capture/abilities.h"
 #include "capture/btf_memory.h"
+#include "capture/cpus.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
 #include "lib/err.h"
@@ -170,10 +171,9 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 
 	h->stats = -1;
 	h->is_inside = is_in_pid_namespace();
-	err = libbpf_num_possible_cpus();
-	if (err < 0)
-		return fail(err, "cannot find out how many CPUs there can be");
-	h->nr_cpus = err;
+	h->nr_cpus = cpus_bound();
+	if (!h->nr_cpus)
+		return refuse("cannot find out which CPUs there can be: /sys/devices/system/cpu/possible does not tell (mount /sys)");
 	libbpf_set_print(options->explain ? print_warnings : NULL);
 	h->skel = exectrace_bpf__open();
 	if (!h->skel)
