@@ -13,6 +13,7 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include <exectrace/record.h>
+#include "passes.h"
 #include "thread_event.h"
 #include "threads.h"
 
@@ -196,71 +197,74 @@ static __always_inline void take_birth(__u32 parent, struct task_struct *child, 
 	*child_id = id;
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
-{
-	take_birth(parent->pid, child, false);
-	return 0;
-}
-
-/* In place of on_fork() if a cgroup is recorded. */
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(on_fork_in_cgroup, struct task_struct *parent, struct task_struct *child)
-{
-	take_birth(parent->pid, child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)));
-	return 0;
-}
-
-/* io_uring's own threads are made without a fork that anybody is told of. */
-SEC("tp_btf/sched_wakeup_new")
-int BPF_PROG(on_first_wake, struct task_struct *task)
-{
-	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
-		take_birth((__u32)bpf_get_current_pid_tgid(), task, false);
-	return 0;
-}
-
 /*
  * A thread that is not the leader of its process and execs takes over the leader's tid: from then on
  * it needs an id of its own under that tid. The leader may still have its last switch-out
  * before it, under the tid given up, so that one keeps its id.
  */
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task, int old_tid)
+static __always_inline void take_exec(struct task_struct *task, int old_tid)
 {
 	__u32 *before = id_of(old_tid);
 	__u32 *now = id_of(task->pid);
 
 	if (!before || !now || !(*before & ID_TRACED))
-		return 0;
+		return;
 	if (before != now)
 		*now = next_id(*now, task->pid) | ID_TRACED | ID_INTRODUCED;
 	if (!tell(task, THREAD_EXECED, *now, *before, NULL))
 		*now &= ~ID_INTRODUCED;
-	return 0;
 }
 
-SEC("tp_btf/task_rename")
-int BPF_PROG(on_rename, struct task_struct *task, const char *comm)
+static __always_inline void take_name(struct task_struct *task, const char *comm)
 {
 	__u32 *id = id_of(task->pid);
 
 	/* The task still has its old name. */
 	if (id && *id & ID_INTRODUCED)
 		tell(task, THREAD_NAMED, *id, 0, comm);
-	return 0;
 }
 
 /* One that is not traced, and was introduced, is forgotten then: should it take a CPU once more, it is introduced again. */
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(on_exit, struct task_struct *task)
+static __always_inline void take_exit(struct task_struct *task)
 {
 	__u32 *id = id_of(task->pid);
 
 	if (!id || !(*id & (ID_TRACED | ID_INTRODUCED)))
-		return 0;
+		return;
 	if (tell(task, THREAD_EXITED, *id, 0, NULL) && !(*id & ID_TRACED))
 		*id &= ~ID_INTRODUCED;
+}
+
+HOOK("tp_btf/sched_process_fork", on_fork, take_birth(parent->pid, child, false),
+     struct task_struct *parent, struct task_struct *child)
+/* In place of on_fork() if a cgroup is recorded. */
+HOOK("tp_btf/sched_process_fork", on_fork_in_cgroup,
+     take_birth(parent->pid, child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp))),
+     struct task_struct *parent, struct task_struct *child)
+HOOK("tp_btf/sched_process_exec", on_exec, take_exec(task, old_tid), struct task_struct *task, int old_tid)
+HOOK("tp_btf/task_rename", on_rename, take_name(task, comm), struct task_struct *task, const char *comm)
+HOOK("tp_btf/sched_process_exit", on_exit, take_exit(task), struct task_struct *task)
+
+/* The child of a thread that is traced, and not traced itself. */
+static __always_inline bool is_unborn(__u32 parent, __u32 child)
+{
+	__u32 *parent_id = id_of(parent);
+	__u32 *child_id = id_of(child);
+
+	return parent_id && child_id && *parent_id & ID_TRACED && !(*child_id & ID_TRACED);
+}
+
+/*
+ * Whoever is new is woken by its parent. io_uring's own threads are made without a fork that anybody is told of; and of a few
+ * forks in a million the kernel does not tell us, and does not count them.
+ */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_first_wake, struct task_struct *task)
+{
+	__u32 parent = bpf_get_current_pid_tgid();
+
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER || is_unborn(parent, task->pid))
+		take_birth(parent, task, false);
 	return 0;
 }
 

@@ -6,9 +6,11 @@
 #include <linux/membarrier.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -17,6 +19,7 @@
 #include "capture/abilities.h"
 #include "capture/btf_memory.h"
 #include "capture/cpus.h"
+#include "capture/readiness.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
 #include "lib/err.h"
@@ -71,10 +74,35 @@ static __u64 choose_nr_records(const struct source_options *options, bool large_
 
 static int size_threads(struct hooks *h, __u32 nr_tids)
 {
+	__u32 nr_elements = (nr_tids + THREADS_PER_ELEMENT - 1) / THREADS_PER_ELEMENT;
+	int err;
+
 	h->threads_bytes = nr_tids * sizeof(__u32);
 	h->skel->rodata->nr_tids = nr_tids;
-	return bpf_map__set_max_entries(h->skel->maps.threads,
-					(nr_tids + THREADS_PER_ELEMENT - 1) / THREADS_PER_ELEMENT);
+	err = bpf_map__set_max_entries(h->skel->maps.threads, nr_elements);
+	return err ? err : bpf_map__set_max_entries(h->skel->maps.notes, nr_elements);
+}
+
+/* See bpf/passes.h. */
+static bool is_second_pass(const struct bpf_program *program)
+{
+	const char *suffix = strrchr(bpf_program__name(program), '_');
+
+	return suffix && !strcmp(suffix, "_again");
+}
+
+/* Linux 7.0 brought hooks in which a thread may be preempted. */
+static void choose_passes(struct exectrace_bpf *skel)
+{
+	struct bpf_program *program;
+	struct utsname name;
+
+	uname(&name);
+	skel->rodata->has_second_pass = kernel_is_since(name.release, 7, 0);
+	bpf_map__set_autocreate(skel->maps.notes, skel->rodata->has_second_pass);
+	bpf_object__for_each_program (program, skel->obj)
+		if (is_second_pass(program))
+			bpf_program__set_autoload(program, skel->rodata->has_second_pass);
 }
 
 static int configure(struct hooks *h, const struct source_options *options)
@@ -94,10 +122,12 @@ static int configure(struct hooks *h, const struct source_options *options)
 	skel->rodata->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
 	skel->rodata->is_inside = h->is_inside;
 	skel->rodata->cgroup_id = options->cgroup_id;
+	choose_passes(skel);
 	bpf_program__set_autoload(skel->progs.on_waking, options->wakes);
 	bpf_program__set_autoload(skel->progs.on_move, options->cgroup_id);
-	bpf_program__set_autoload(skel->progs.on_fork_in_cgroup, options->cgroup_id);
-	bpf_program__set_autoload(skel->progs.on_fork, !options->cgroup_id);
+	bpf_program__set_autoload(options->cgroup_id ? skel->progs.on_fork : skel->progs.on_fork_in_cgroup, false);
+	bpf_program__set_autoload(options->cgroup_id ? skel->progs.on_fork_again : skel->progs.on_fork_in_cgroup_again,
+				  false);
 	bpf_program__set_autoattach(skel->progs.look_at_thread, false);
 	bpf_program__set_autoload(skel->progs.find_thread, h->is_inside);
 	bpf_program__set_autoattach(skel->progs.find_thread, false);
@@ -260,6 +290,7 @@ void hooks_detach(struct hooks *h)
 {
 	if (!h->attached)
 		return;
+	h->skel->bss->second_pass_is_over = true;
 	exectrace_bpf__detach(h->skel);
 	wait_for_all_cpus();
 	h->attached = false;
@@ -293,8 +324,8 @@ __u64 hooks_events_lost(const struct hooks *h)
 }
 
 /* fn for each of our programs, with what the kernel tells of it. */
-static void for_each_program(const struct hooks *h, void (*fn)(const struct bpf_prog_info *, void *),
-			     void *arg)
+static void for_each_program(const struct hooks *h,
+			     void (*fn)(const struct bpf_program *, const struct bpf_prog_info *, void *), void *arg)
 {
 	struct bpf_program *program;
 
@@ -303,31 +334,34 @@ static void for_each_program(const struct hooks *h, void (*fn)(const struct bpf_
 		__u32 size = sizeof(info);
 
 		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
-			fn(&info, arg);
+			fn(program, &info, arg);
 	}
 }
 
-static void add_missed(const struct bpf_prog_info *info, void *arg)
+static void add_missed(const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
 {
 	__u64 *missed = arg;
 
-	*missed += info->recursion_misses;
+	/* What a second pass misses the first has done. */
+	if (!is_second_pass(program))
+		*missed += info->recursion_misses;
 }
 
-static void add_cost(const struct bpf_prog_info *info, void *arg)
+static void add_cost(const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
 {
 	struct source_cost *cost = arg;
 
+	(void)program;
 	cost->calls += info->run_cnt;
 	cost->ns += info->run_time_ns;
 }
 
 __u64 hooks_missed(const struct hooks *h)
 {
-	__u64 missed = 0;
+	__u64 missed = 0, made_up_for = h->skel->bss->made_up_for;
 
 	for_each_program(h, add_missed, &missed);
-	return missed;
+	return missed - made_up_for;
 }
 
 void hooks_cost(const struct hooks *h, struct source_cost *cost)
