@@ -208,10 +208,11 @@ static int read_index_block(const struct trace_blocks *b, uint64_t *offset, uint
 
 static void reverse(void *array, size_t nr, size_t size)
 {
-	char *first = array, *last = first + nr * size, kept[sizeof(struct chapter)];
+	char kept[sizeof(struct chapter)];
 
-	for (; nr >= 2; nr -= 2, first += size) {
-		last -= size;
+	for (char *first = array; nr >= 2; nr -= 2, first += size) {
+		char *last = first + (nr - 1) * size;
+
 		memcpy(kept, first, size);
 		memcpy(first, last, size);
 		memcpy(last, kept, size);
