@@ -21,7 +21,7 @@ count_of() {
 
 @test "under heavy switching nothing is lost" {
 	need_command perf
-	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 200
+	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 800
 	run -0 exectrace check "$TRACE"
 	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded .* 0 lost'
 	[ "$(grep -m1 -oE '[0-9,]+ of' <<<"$output" | tr -d ', of')" -gt 5000 ]

@@ -73,6 +73,17 @@ gives() {
 	return 1
 }
 
+# shows STATUS PATTERN WORD...: a lab that answers so. For the few ms that it lasts, a machine may put threads elsewhere than it
+# should, which is then what the lab says: it has three tries.
+shows() {
+	for _ in 1 2; do
+		answer "${@:3}"
+		gives "$1" "$2" >/dev/null && return
+	done
+	answer "${@:3}"
+	gives "$1" "$2"
+}
+
 undisturbed() {
 	[ "${nr_disturbed:-0}" -eq 0 ] || skip "others kept the CPUs busy, $nr_disturbed times; all else is as promised"
 }
@@ -80,8 +91,7 @@ undisturbed() {
 @test "every lab shows what it is to teach, to the end, and says that the prediction was right" {
 	need_cpus 2
 	for name in $(names); do
-		answer "$name" --answer "$(lesson "$name")" --work 30
-		gives 0 '^RIGHT '
+		shows 0 '^RIGHT ' "$name" --answer "$(lesson "$name")" --work 30
 		[ -z "$stderr" ]
 		has "$output" '^why '
 		has "$output" '^exercise '
@@ -93,8 +103,7 @@ undisturbed() {
 	need_cpus 2
 	for name in $(names); do
 		for letter in $(exectrace lab "$name" --text | grep -oE '^  [a-d] ' | grep -v "$(lesson "$name")"); do
-			answer "$name" --answer "$letter" --work 20
-			gives 1 "^WRONG +you said $letter"
+			shows 1 "^WRONG +you said $letter" "$name" --answer "$letter" --work 20
 		done
 	done
 	undisturbed
@@ -105,8 +114,7 @@ undisturbed() {
 	for name in $(names); do
 		for file in $(answers "$name" right); do
 			program "$file"
-			answer "$name" --check "${command[@]}"
-			gives 0 '^SOLVED'
+			shows 0 '^SOLVED' "$name" --check "${command[@]}"
 		done
 	done
 	undisturbed
