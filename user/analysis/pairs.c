@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/part_way.h"
 #include "analysis/singles.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 
-#define NO_SLOT UINT32_MAX
 #define MILLION 1000000U
 
 /* A task that is part-way. */
@@ -50,78 +50,44 @@ enum certainty { RECORDED, SURELY, PERHAPS, NR_CERTAINTIES };
 
 struct pairs_state {
 	const struct tally *tally;
-	const struct span *windows;
 	const uint64_t *unknown_ns;
 	uint32_t turns_share;
 	struct slot slots[PAIRS_MAX_OPEN];
-	/* All slots: first the open ones, in the order of their opening, then the free ones. */
-	uint32_t order[PAIRS_MAX_OPEN];
-	uint32_t nr_open;
-	uint32_t *slot_of;              /* by task */
+	struct part_way part_way;       /* the tasks that count */
 	/* Both of [slot * nr_slots + other slot]. */
 	uint64_t *both_grid;            /* since both were open, on CPUs together, of which this one came later */
 	uint64_t *before_grid;          /* this one being opened first: what it had run when the other was opened */
-	size_t nr_slots;
 	struct singles *singles;        /* NULL: nobody asked */
 	struct sweep *sweep;
 	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
 	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
-	uint32_t *opens, *closes;       /* tasks that count, by begin and by end of their windows */
-	size_t nr, next_open, next_close;
 	struct on_cpu *cpus;            /* by place */
 	size_t nr_cpus;
 };
-
-static int by_begin(const void *a, const void *b, void *arg)
-{
-	const struct span *windows = arg;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	if (windows[x].from_ns != windows[y].from_ns)
-		return windows[x].from_ns < windows[y].from_ns ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-static int by_end(const void *a, const void *b, void *arg)
-{
-	const struct span *windows = arg;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	if (windows[x].to_ns != windows[y].to_ns)
-		return windows[x].to_ns < windows[y].to_ns ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
 
 void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
 		 const uint64_t *unknown_ns, uint32_t turns_share)
 {
 	struct pairs_state *s = xcalloc(1, sizeof(*s));
+	size_t grid;
 
 	*p = (struct pairs){ .nr_tasks = tally->nr, .state = s };
 	p->tasks = xcalloc(tally->nr, sizeof(*p->tasks));
 	s->tally = tally;
-	s->windows = windows;
 	s->unknown_ns = unknown_ns;
 	s->turns_share = turns_share;
-	s->slot_of = xcalloc(tally->nr, sizeof(*s->slot_of));
-	s->opens = xcalloc(tally->nr, sizeof(*s->opens));
-	s->closes = xcalloc(tally->nr, sizeof(*s->closes));
-	for (uint32_t i = 0; i < PAIRS_MAX_OPEN; i++)
-		s->order[i] = i;
+	part_way_begin(&s->part_way, windows, tally->nr);
 	for (size_t i = 0; i < tally->nr; i++) {
 		p->tasks[i].partner = NO_TASK;
-		s->slot_of[i] = NO_SLOT;
 		if (tally->tasks[i].counts)
-			s->opens[s->nr++] = i;
+			part_way_add(&s->part_way, i);
 	}
-	s->nr_slots = s->nr < PAIRS_MAX_OPEN ? s->nr : PAIRS_MAX_OPEN;
-	s->both_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->both_grid));
-	s->before_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->before_grid));
+	part_way_order(&s->part_way, PAIRS_MAX_OPEN);
+	grid = (size_t)s->part_way.nr_slots * s->part_way.nr_slots;
+	s->both_grid = xcalloc(grid, sizeof(*s->both_grid));
+	s->before_grid = xcalloc(grid, sizeof(*s->before_grid));
 	s->nr_cpus = tally->nr_cpus;
 	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
-	memcpy(s->closes, s->opens, s->nr * sizeof(*s->opens));
-	qsort_r(s->opens, s->nr, sizeof(*s->opens), by_begin, (void *)windows);
-	qsort_r(s->closes, s->nr, sizeof(*s->closes), by_end, (void *)windows);
 }
 
 void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep)
@@ -130,7 +96,7 @@ void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *
 
 	s->singles = singles;
 	s->sweep = sweep;
-	s->single_grid = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->single_grid));
+	s->single_grid = xcalloc((size_t)s->part_way.nr_slots * s->part_way.nr_slots, sizeof(*s->single_grid));
 	for (int i = 0; i < NR_CERTAINTIES; i++)
 		s->spans[i] = xcalloc(p->nr_tasks, sizeof(*s->spans[i]));
 }
@@ -145,42 +111,39 @@ static uint64_t ran_by(const struct slot *slot, uint64_t time_ns)
 
 static size_t place_of(const struct pairs_state *s, uint32_t first, uint32_t later)
 {
-	return first * s->nr_slots + later;
+	return (size_t)first * s->part_way.nr_slots + later;
 }
 
 /* A slot has been opened behind the others. */
 static void read_singles(struct pairs_state *s, uint32_t slot, uint64_t now_ns)
 {
+	const uint32_t *order = s->part_way.order;
+
 	if (!s->singles)
 		return;
 	singles_note_moment(s->singles, s->sweep, now_ns);
 	s->slots[slot].opened = singles_read(s->singles, s->slots[slot].task);
-	for (uint32_t i = 0; i < s->nr_open; i++)
-		s->single_grid[place_of(s, s->order[i], slot)] =
-			singles_read(s->singles, s->slots[s->order[i]].task).ns;
+	for (size_t i = 0; order[i] != slot; i++)
+		s->single_grid[place_of(s, order[i], slot)] = singles_read(s->singles, s->slots[order[i]].task).ns;
 }
 
-static void open_task(struct pairs *p, uint32_t task)
+static void open_next(struct pairs *p)
 {
 	struct pairs_state *s = p->state;
-	uint64_t now_ns = s->windows[task].from_ns;
-	uint32_t slot;
+	const uint32_t *order = s->part_way.order;
+	uint64_t now_ns = part_way_opens_ns(&s->part_way);
+	uint32_t task = part_way_open(&s->part_way), slot = s->part_way.slot_of[task];
 
-	if (s->nr_open == s->nr_slots) {
+	if (slot == NO_SLOT) {
 		p->nr_left_out++;
 		return;
 	}
-	slot = s->order[s->nr_open];
 	s->slots[slot] = (struct slot){ .task = task, .begin_ns = now_ns, .latest = { now_ns, now_ns } };
-	s->slot_of[task] = slot;
-	for (uint32_t i = 0; i < s->nr_open; i++) {
-		uint32_t other = s->order[i];
-
-		s->both_grid[place_of(s, other, slot)] = s->both_grid[place_of(s, slot, other)] = 0;
-		s->before_grid[place_of(s, other, slot)] = ran_by(&s->slots[other], now_ns);
+	for (size_t i = 0; order[i] != slot; i++) {
+		s->both_grid[place_of(s, order[i], slot)] = s->both_grid[place_of(s, slot, order[i])] = 0;
+		s->before_grid[place_of(s, order[i], slot)] = ran_by(&s->slots[order[i]], now_ns);
 	}
 	read_singles(s, slot, now_ns);
-	s->nr_open++;
 }
 
 static uint32_t share_of(uint64_t part, uint64_t whole)
@@ -339,41 +302,36 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 		note_span(s, first, later, now_ns, &both);
 }
 
-static void close_task(struct pairs *p, uint32_t task)
+static void close_next(struct pairs *p)
 {
 	struct pairs_state *s = p->state;
-	uint64_t now_ns = s->windows[task].to_ns;
-	uint32_t slot = s->slot_of[task];
+	const uint32_t *order = s->part_way.order;
+	uint64_t now_ns = part_way_closes_ns(&s->part_way);
+	uint32_t task = part_way_close(&s->part_way), slot = s->part_way.slot_of[task];
 	uint32_t at = 0;
 
 	if (slot == NO_SLOT)
 		return;
 	if (s->singles)
 		singles_note_moment(s->singles, s->sweep, now_ns);
-	for (; s->order[at] != slot; at++)
-		settle_pair(p, s->order[at], slot, now_ns);
-	for (uint32_t i = at + 1; i < s->nr_open; i++)
-		settle_pair(p, slot, s->order[i], now_ns);
-	s->nr_open--;
-	memmove(&s->order[at], &s->order[at + 1], (s->nr_open - at) * sizeof(*s->order));
-	s->order[s->nr_open] = slot;
-	s->slot_of[task] = NO_SLOT;
+	for (; order[at] != slot; at++)
+		settle_pair(p, order[at], slot, now_ns);
+	for (uint32_t i = at + 1; i < s->part_way.nr_open; i++)
+		settle_pair(p, slot, order[i], now_ns);
+	part_way_leave(&s->part_way, task);
 }
 
 uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 {
-	struct pairs_state *s = p->state;
+	struct part_way *part_way = &p->state->part_way;
 
 	for (;;) {
-		uint64_t open_ns = s->next_open < s->nr ?
-					   s->windows[s->opens[s->next_open]].from_ns : UINT64_MAX;
-		uint64_t close_ns = s->next_close < s->nr ?
-					    s->windows[s->closes[s->next_close]].to_ns : UINT64_MAX;
+		uint64_t open_ns = part_way_opens_ns(part_way), close_ns = part_way_closes_ns(part_way);
 
-		if (s->next_open < s->nr && open_ns <= time_ns && open_ns <= close_ns)
-			open_task(p, s->opens[s->next_open++]);
-		else if (s->next_close < s->nr && close_ns < time_ns)
-			close_task(p, s->closes[s->next_close++]);
+		if (part_way->next_open < part_way->nr && open_ns <= time_ns && open_ns <= close_ns)
+			open_next(p);
+		else if (part_way->next_close < part_way->nr && close_ns < time_ns)
+			close_next(p);
 		else
 			return open_ns <= close_ns ? open_ns : close_ns + 1;
 	}
@@ -402,7 +360,7 @@ void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 	struct pairs_state *s = p->state;
 
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
-		uint32_t place = s->slot_of[stretch->task];
+		uint32_t place = s->part_way.slot_of[stretch->task];
 		struct slot *slot;
 
 		if (place == NO_SLOT)
@@ -420,10 +378,11 @@ void pairs_end(struct pairs *p)
 	unsigned __int128 part = 0, whole = 0;
 
 	pairs_move_to(p, UINT64_MAX);
-	for (size_t i = 0; i < s->nr; i++) {
-		uint64_t ran_ns = s->tally->tasks[s->opens[i]].running_ns;
+	for (size_t i = 0; i < s->part_way.nr; i++) {
+		uint32_t task = s->part_way.opens[i];
+		uint64_t ran_ns = s->tally->tasks[task].running_ns;
 
-		part += (unsigned __int128)ran_ns * p->tasks[s->opens[i]].s;
+		part += (unsigned __int128)ran_ns * p->tasks[task].s;
 		whole += ran_ns;
 	}
 	p->interleaving = whole ? part / whole : 0;
@@ -458,11 +417,9 @@ static void state_free(struct pairs_state *s, size_t nr_tasks)
 		free(s->spans[kind]);
 	}
 	free(s->single_grid);
-	free(s->slot_of);
 	free(s->both_grid);
 	free(s->before_grid);
-	free(s->opens);
-	free(s->closes);
+	part_way_release(&s->part_way);
 	free(s->cpus);
 	free(s);
 }

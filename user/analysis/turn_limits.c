@@ -9,10 +9,10 @@
 #include "analysis/chances.h"
 #include "analysis/doubts.h"
 #include "analysis/pairs.h"
+#include "analysis/part_way.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 
-#define NO_SLOT UINT32_MAX
 #define MILLION 1000000U
 
 /* Two ways to read the record. */
@@ -34,47 +34,13 @@ struct turn_limits_state {
 	const struct doubts *doubts;
 	const struct tally *tally;
 	struct slot slots[TURN_LIMITS_MAX_OPEN];
-	uint32_t order[TURN_LIMITS_MAX_OPEN];   /* the open slots in the order of their opening, then the free ones */
-	size_t nr_open, nr_slots;
-	uint32_t *slot_of;              /* by task */
+	struct part_way part_way;       /* the tasks that perhaps count */
 	size_t *rank_of;                /* by task: how many were opened before it */
 	struct couple *couples;         /* [slot opened first * nr_slots + the other] */
-	uint32_t *opens, *closes;       /* tasks that perhaps count, by begin and by end of their windows */
-	size_t nr, next_open, next_close;
 	uint64_t until_ns;              /* no window begins or ends before */
 	uint64_t unknown_ns;            /* with too many chances, or with some of nobody knows which task */
 	bool left_out;
 };
-
-static int by_begin(const void *a, const void *b, void *arg)
-{
-	const struct span *x = (const struct span *)arg + *(const uint32_t *)a;
-	const struct span *y = (const struct span *)arg + *(const uint32_t *)b;
-
-	return x->from_ns < y->from_ns ? -1 : x->from_ns > y->from_ns;
-}
-
-static int by_end(const void *a, const void *b, void *arg)
-{
-	const struct span *x = (const struct span *)arg + *(const uint32_t *)a;
-	const struct span *y = (const struct span *)arg + *(const uint32_t *)b;
-
-	return x->to_ns < y->to_ns ? -1 : x->to_ns > y->to_ns;
-}
-
-static void order_windows(struct turn_limits_state *s, size_t nr_tasks)
-{
-	s->opens = xcalloc(nr_tasks, sizeof(*s->opens));
-	s->closes = xcalloc(nr_tasks, sizeof(*s->closes));
-	for (size_t i = 0; i < nr_tasks; i++)
-		if (s->doubts->counting[i].perhaps)
-			s->opens[s->nr++] = i;
-	memcpy(s->closes, s->opens, s->nr * sizeof(*s->opens));
-	if (!s->nr)
-		return;
-	qsort_r(s->opens, s->nr, sizeof(*s->opens), by_begin, s->doubts->windows);
-	qsort_r(s->closes, s->nr, sizeof(*s->closes), by_end, s->doubts->windows);
-}
 
 void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const struct tally *tally)
 {
@@ -84,40 +50,37 @@ void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const
 	l->tasks = xcalloc(tally->nr, sizeof(*l->tasks));
 	s->doubts = doubts;
 	s->tally = tally;
-	s->slot_of = xcalloc(tally->nr, sizeof(*s->slot_of));
 	s->rank_of = xcalloc(tally->nr, sizeof(*s->rank_of));
-	memset(s->slot_of, 0xff, tally->nr * sizeof(*s->slot_of));
-	for (uint32_t i = 0; i < TURN_LIMITS_MAX_OPEN; i++)
-		s->order[i] = i;
-	order_windows(s, tally->nr);
-	s->nr_slots = s->nr < TURN_LIMITS_MAX_OPEN ? s->nr : TURN_LIMITS_MAX_OPEN;
-	s->couples = xcalloc(s->nr_slots * s->nr_slots, sizeof(*s->couples));
+	part_way_begin(&s->part_way, doubts->windows, tally->nr);
+	for (size_t i = 0; i < tally->nr; i++)
+		if (doubts->counting[i].perhaps)
+			part_way_add(&s->part_way, i);
+	part_way_order(&s->part_way, TURN_LIMITS_MAX_OPEN);
+	s->couples = xcalloc((size_t)s->part_way.nr_slots * s->part_way.nr_slots, sizeof(*s->couples));
 }
 
 static struct couple *couple_of(struct turn_limits_state *s, uint32_t first, uint32_t other)
 {
-	return &s->couples[first * s->nr_slots + other];
+	return &s->couples[(size_t)first * s->part_way.nr_slots + other];
 }
 
-static void open_task(struct turn_limits_state *s, uint32_t task)
+static void open_next(struct turn_limits_state *s)
 {
-	uint32_t slot;
+	uint32_t task = part_way_open(&s->part_way), slot = s->part_way.slot_of[task];
+	const uint32_t *order = s->part_way.order;
 
-	if (s->nr_open == s->nr_slots) {
+	if (slot == NO_SLOT) {
 		s->left_out = true;
 		return;
 	}
-	slot = s->order[s->nr_open];
 	s->slots[slot] = (struct slot){ .task = task };
-	s->slot_of[task] = slot;
-	s->rank_of[task] = s->next_open;
-	for (size_t i = 0; i < s->nr_open; i++) {
-		struct couple *couple = couple_of(s, s->order[i], slot);
+	s->rank_of[task] = s->part_way.next_open;
+	for (size_t i = 0; order[i] != slot; i++) {
+		struct couple *couple = couple_of(s, order[i], slot);
 
 		*couple = (struct couple){ 0 };
-		memcpy(couple->before_ns, s->slots[s->order[i]].ran_ns, sizeof(couple->before_ns));
+		memcpy(couple->before_ns, s->slots[order[i]].ran_ns, sizeof(couple->before_ns));
 	}
-	s->nr_open++;
 }
 
 static uint64_t less(uint64_t a, uint64_t b)
@@ -207,39 +170,36 @@ static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
 	note(l, b->task, a->task, &both);
 }
 
-static void close_task(struct turn_limits *l, uint32_t task)
+static void close_next(struct turn_limits *l)
 {
 	struct turn_limits_state *s = l->state;
-	uint32_t slot = s->slot_of[task];
+	uint32_t task = part_way_close(&s->part_way), slot = s->part_way.slot_of[task];
+	const uint32_t *order = s->part_way.order;
 	size_t at = 0;
 
 	if (slot == NO_SLOT)
 		return;
-	for (; s->order[at] != slot; at++)
-		settle(l, s->order[at], slot);
-	for (size_t i = at + 1; i < s->nr_open; i++)
-		settle(l, slot, s->order[i]);
-	s->nr_open--;
-	memmove(&s->order[at], &s->order[at + 1], (s->nr_open - at) * sizeof(*s->order));
-	s->order[s->nr_open] = slot;
-	s->slot_of[task] = NO_SLOT;
+	for (; order[at] != slot; at++)
+		settle(l, order[at], slot);
+	for (size_t i = at + 1; i < s->part_way.nr_open; i++)
+		settle(l, slot, order[i]);
+	part_way_leave(&s->part_way, task);
 }
 
 /* What ends at a time ends before anything begins. */
 static void move_to(struct turn_limits *l, uint64_t now_ns)
 {
 	struct turn_limits_state *s = l->state;
-	const struct span *windows = s->doubts->windows;
+	const struct part_way *part_way = &s->part_way;
 
 	for (;;) {
-		uint64_t open_ns = s->next_open < s->nr ? windows[s->opens[s->next_open]].from_ns : UINT64_MAX;
-		uint64_t close_ns = s->next_close < s->nr ? windows[s->closes[s->next_close]].to_ns : UINT64_MAX;
+		uint64_t open_ns = part_way_opens_ns(part_way), close_ns = part_way_closes_ns(part_way);
 
 		s->until_ns = open_ns < close_ns ? open_ns : close_ns;
-		if (s->next_close < s->nr && close_ns <= now_ns && close_ns <= open_ns)
-			close_task(l, s->closes[s->next_close++]);
-		else if (s->next_open < s->nr && open_ns <= now_ns)
-			open_task(s, s->opens[s->next_open++]);
+		if (part_way->next_close < part_way->nr && close_ns <= now_ns && close_ns <= open_ns)
+			close_next(l);
+		else if (part_way->next_open < part_way->nr && open_ns <= now_ns)
+			open_next(s);
 		else
 			return;
 	}
@@ -249,7 +209,7 @@ static void add_couple(struct turn_limits_state *s, const struct chance *a, cons
 {
 	const struct chance *first = s->rank_of[a->task] < s->rank_of[b->task] ? a : b;
 	const struct chance *other = first == a ? b : a;
-	struct couple *couple = couple_of(s, s->slot_of[first->task], s->slot_of[other->task]);
+	struct couple *couple = couple_of(s, s->part_way.slot_of[first->task], s->part_way.slot_of[other->task]);
 
 	couple->both_ns[PERHAPS][PERHAPS] += ns;
 	couple->both_ns[PERHAPS][SURELY] += other->surely ? ns : 0;
@@ -267,13 +227,13 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 		const struct chance *chance = &moment->list[i];
 		struct slot *slot;
 
-		if (s->slot_of[chance->task] == NO_SLOT)
+		if (s->part_way.slot_of[chance->task] == NO_SLOT)
 			continue;
-		slot = &s->slots[s->slot_of[chance->task]];
+		slot = &s->slots[s->part_way.slot_of[chance->task]];
 		slot->ran_ns[PERHAPS] += ns;
 		slot->ran_ns[SURELY] += chance->surely ? ns : 0;
 		for (size_t k = 0; k < i; k++)
-			if (s->slot_of[moment->list[k].task] != NO_SLOT && moment->list[k].task != chance->task)
+			if (s->part_way.slot_of[moment->list[k].task] != NO_SLOT && moment->list[k].task != chance->task)
 				add_couple(s, &moment->list[k], chance, ns);
 	}
 }
@@ -338,28 +298,26 @@ static uint32_t extreme_mean(struct weight *weights, size_t nr, bool most)
 static uint32_t mean_of(const struct turn_limits *l, bool most)
 {
 	const struct turn_limits_state *s = l->state;
-	struct weight *weights = xcalloc(s->nr, sizeof(*weights));
+	struct weight *weights = xcalloc(s->part_way.nr, sizeof(*weights));
 	uint32_t mean;
 
-	for (size_t i = 0; i < s->nr; i++) {
-		uint32_t task = s->opens[i];
+	for (size_t i = 0; i < s->part_way.nr; i++) {
+		uint32_t task = s->part_way.opens[i];
 		const struct counting *counting = &s->doubts->counting[task];
 
 		weights[i] = (struct weight){ counting->surely ? counting->least_ns : 0, counting->most_ns,
 					      most ? l->tasks[task].high : l->tasks[task].low };
 	}
-	mean = extreme_mean(weights, s->nr, most);
+	mean = extreme_mean(weights, s->part_way.nr, most);
 	free(weights);
 	return mean;
 }
 
 static void state_free(struct turn_limits_state *s)
 {
-	free(s->slot_of);
+	part_way_release(&s->part_way);
 	free(s->rank_of);
 	free(s->couples);
-	free(s->opens);
-	free(s->closes);
 	free(s);
 }
 
@@ -368,8 +326,8 @@ void turn_limits_end(struct turn_limits *l)
 	struct turn_limits_state *s = l->state;
 
 	move_to(l, UINT64_MAX);
-	for (size_t i = 0; i < s->nr && s->left_out; i++)
-		l->tasks[s->opens[i]].high = MILLION;
+	for (size_t i = 0; i < s->part_way.nr && s->left_out; i++)
+		l->tasks[s->part_way.opens[i]].high = MILLION;
 	l->interleaving = (struct turn_limit){ mean_of(l, false), mean_of(l, true) };
 	state_free(s);
 	l->state = NULL;
