@@ -10,6 +10,7 @@
 #include "analysis/peak.h"
 #include "analysis/profile.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 
 /* At least, and at most, so many tasks are on CPUs. */
 struct degrees {
@@ -44,11 +45,6 @@ void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_
 	s->nr_cpus = nr_cpus;
 	peak_begin(&s->least, guard_ns);
 	peak_begin(&s->most, guard_ns);
-}
-
-static size_t less(size_t nr, size_t off)
-{
-	return off < nr ? nr - off : 0;
 }
 
 static struct degrees degrees_of(const struct bounds_state *s, const struct moment *moment)

@@ -10,6 +10,7 @@
 #include "analysis/sweep.h"
 #include "lib/cpulist.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/placing.h"
 #include "model/timeline.h"
 #include "model/wakings.h"
@@ -305,7 +306,7 @@ static uint64_t length_looked_at(const struct findings *f)
 	end_ns = end_ns ? end_ns : f->tally.end_ns;
 	begin_ns = begin_ns < span.from_ns ? span.from_ns : begin_ns;
 	end_ns = end_ns > span.to_ns ? span.to_ns : end_ns;
-	return end_ns > begin_ns ? end_ns - begin_ns : 0;
+	return less(end_ns, begin_ns);
 }
 
 static int find_who(struct passes *p)

@@ -6,16 +6,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/metric.h"
-
-static uint64_t less(uint64_t value, uint64_t off)
-{
-	return off < value ? value - off : 0;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
+#include "lib/number.h"
 
 static void set(struct measured *m, const struct limits *limits)
 {

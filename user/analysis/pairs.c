@@ -10,6 +10,7 @@
 #include "analysis/singles.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 
@@ -151,16 +152,6 @@ static uint32_t share_of(uint64_t part, uint64_t whole)
 	if (part >= whole)
 		return part ? MILLION : 0;
 	return (unsigned __int128)part * MILLION / whole;
-}
-
-static uint64_t less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
 }
 
 static uint64_t unknown(const struct pairs_state *s, uint32_t task)

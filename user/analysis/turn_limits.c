@@ -12,6 +12,7 @@
 #include "analysis/part_way.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 
 #define MILLION 1000000U
 
@@ -83,11 +84,6 @@ static void open_next(struct turn_limits_state *s)
 	}
 }
 
-static uint64_t less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 static uint32_t share_of(uint64_t part, unsigned __int128 rest)
 {
 	return part ? (unsigned __int128)part * MILLION / (part + rest) : 0;
@@ -129,11 +125,6 @@ static struct turn_limit limit(const struct turn_limits_state *s, uint32_t a, ui
 		.high = share_of(t->opposed_ns[PERHAPS] + s->unknown_ns,
 				 less(counting->least_ns, t->alike_ns[SURELY] + s->unknown_ns)),
 	};
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
 }
 
 static void note(struct turn_limits *l, uint32_t task, uint32_t partner, const struct turn_limit *both)

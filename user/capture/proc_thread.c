@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "lib/number.h"
 
 static uint64_t now_ns(clockid_t clock)
 {
@@ -24,7 +25,7 @@ static uint64_t monotonic_of(unsigned long long ticks)
 	uint64_t asleep_ns = now_ns(CLOCK_BOOTTIME) - now_ns(CLOCK_MONOTONIC);
 	uint64_t ns = ticks * (1000000000ULL / sysconf(_SC_CLK_TCK));
 
-	return ns > asleep_ns ? ns - asleep_ns : 0;
+	return less(ns, asleep_ns);
 }
 
 /* The kernel's flag in task_struct.flags from the beginning of an exit on. */

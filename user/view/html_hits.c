@@ -7,6 +7,7 @@
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
 #include "lib/json.h"
+#include "lib/number.h"
 #include "model/placing.h"
 #include "trace/hit.h"
 #include "trace/reader.h"
@@ -42,7 +43,7 @@ static void put_hit(void *arg, const struct placed_hit *placed)
 		return;
 	text = hit_text(p->f->trace, placed->hit);
 	json_array(p->j, NULL);
-	json_number(p->j, NULL, time_ns > p->base_ns ? time_ns - p->base_ns : 0);
+	json_number(p->j, NULL, less(time_ns, p->base_ns));
 	put_place(p->j, placed->has_run, placed->cpu);
 	put_place(p->j, placed->has_run && placed->task != NO_TASK, placed->task);
 	json_text(p->j, NULL, text);

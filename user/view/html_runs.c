@@ -14,6 +14,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msan.h"
+#include "lib/number.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
 #include "view/words.h"
@@ -146,11 +147,6 @@ static unsigned flags_of(const struct stretch *s)
 	return flags;
 }
 
-static uint64_t difference(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 static void put_head(struct packing *p, uint32_t cpu, unsigned flags, uint32_t task, uint64_t from_ns,
 		     uint64_t to_ns)
 {
@@ -160,9 +156,9 @@ static void put_head(struct packing *p, uint32_t cpu, unsigned flags, uint32_t t
 	bytes_put_varint(&p->record, cpu);
 	bytes_put_varint(&p->record, flags);
 	bytes_put_varint(&p->record, task == NO_TASK ? 0 : (uint64_t)task + 1);
-	bytes_put_varint(&p->record, difference(from_ns, c->last_ns));
-	bytes_put_varint(&p->record, difference(to_ns, from_ns));
-	c->last_ns = from_ns > c->last_ns ? to_ns : c->last_ns + difference(to_ns, from_ns);
+	bytes_put_varint(&p->record, less(from_ns, c->last_ns));
+	bytes_put_varint(&p->record, less(to_ns, from_ns));
+	c->last_ns = from_ns > c->last_ns ? to_ns : c->last_ns + less(to_ns, from_ns);
 }
 
 static void put_stretch(struct packing *p, const struct stretch *s)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* number.h - what C leaves out for numbers without a sign */
+#ifndef EXECTRACE_NUMBER_H
+#define EXECTRACE_NUMBER_H
+
+#include <stdint.h>
+
+/* The number less what comes off it, which may be more: then nothing is left. */
+static inline uint64_t less(uint64_t number, uint64_t off)
+{
+	return number > off ? number - off : 0;
+}
+
+static inline uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+#endif
