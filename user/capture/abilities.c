@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -86,11 +85,9 @@ void abilities_find(bool found[NR_ABILITIES])
 		[ABILITY_MISSES] = counts_misses,
 		[ABILITY_LARGE_ELEMENTS] = allows_large_elements,
 	};
-	struct utsname name;
 	struct btf *btf;
 
-	uname(&name);
-	if (kernel_is_since(name.release, 6, 1)) {
+	if (running_kernel_is_since(6, 1)) {
 		memset(found, true, NR_ABILITIES * sizeof(*found));
 		return;
 	}

@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -95,10 +94,8 @@ static bool is_second_pass(const struct bpf_program *program)
 static void choose_passes(struct exectrace_bpf *skel)
 {
 	struct bpf_program *program;
-	struct utsname name;
 
-	uname(&name);
-	skel->rodata->has_second_pass = kernel_is_since(name.release, 7, 0);
+	skel->rodata->has_second_pass = running_kernel_is_since(7, 0);
 	bpf_map__set_autocreate(skel->maps.notes, skel->rodata->has_second_pass);
 	bpf_object__for_each_program (program, skel->obj)
 		if (is_second_pass(program))

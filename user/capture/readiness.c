@@ -39,6 +39,14 @@ bool kernel_is_since(const char *release, unsigned since_major, unsigned since_m
 	return major > since_major || (major == since_major && minor >= since_minor);
 }
 
+bool running_kernel_is_since(unsigned since_major, unsigned since_minor)
+{
+	struct utsname name;
+
+	uname(&name);
+	return kernel_is_since(name.release, since_major, since_minor);
+}
+
 bool kernel_is_supported(const char *release)
 {
 	return kernel_is_since(release, OLDEST_MAJOR, OLDEST_MINOR);

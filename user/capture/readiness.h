@@ -35,6 +35,9 @@ extern const struct readiness_check readiness_checks[];
 int readiness_choose(const struct source_kind **kind, const char *name, const struct source_options *options,
 		     char because[READINESS_TEXT]);
 
+/* Is the kernel that is running of this version, or newer? */
+bool running_kernel_is_since(unsigned since_major, unsigned since_minor);
+
 /* Parts of checks that can be tried without such a machine: pure functions of a file's text. */
 bool kernel_is_since(const char *release, unsigned since_major, unsigned since_minor);
 bool kernel_is_supported(const char *release);

@@ -6,7 +6,6 @@
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
 
 #include <bpf/libbpf.h>
@@ -126,11 +125,8 @@ static int tracer_attach(struct source *s)
  */
 static uint64_t tracer_needs(const struct source *s)
 {
-	struct utsname name;
-
 	(void)s;
-	uname(&name);
-	if (kernel_is_since(name.release, 5, 19))
+	if (running_kernel_is_since(5, 19))
 		return 0;
 	return CAPABILITY(capability_is_held(CAP_BPF) ? CAP_BPF : CAP_SYS_ADMIN);
 }
