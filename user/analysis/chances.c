@@ -16,6 +16,7 @@
 struct doubted {
 	bool recorded;
 	uint32_t unrecorded;
+	uint64_t listed;        /* the last moment in which it was on a CPU, counted from 1 */
 };
 
 struct chances_state {
@@ -29,6 +30,7 @@ struct chances_state {
 	uint32_t *on;                   /* by place of the CPU: the task that is on it, or NO_TASK */
 	size_t nr_cpus;
 	struct moment now;
+	uint64_t nr_moments;
 	struct chance *list;
 	size_t list_cap;
 };
@@ -113,19 +115,24 @@ static void come_and_go(struct chances_state *s, const struct interval *interval
 		s->on[interval->came[i].cpu] = interval->came[i].task;
 }
 
+/* Each task once, even where a record that contradicts itself has it on two CPUs. */
 static void list(struct chances_state *s)
 {
 	size_t nr_listed = 0;
 
 	GROW(s->list, s->nr_cpus + s->nr_unrecorded);
+	s->nr_moments++;
 	for (size_t i = 0; i < s->nr_unrecorded; i++)
 		s->list[nr_listed++] = (struct chance){ s->unrecorded[i], false };
 	for (size_t i = 0; i < s->nr_cpus; i++) {
-		const struct doubted *doubted = s->on[i] == NO_TASK ? NULL : &s->tasks[s->on[i]];
+		struct doubted *doubted = s->on[i] == NO_TASK ? NULL : &s->tasks[s->on[i]];
 
-		if (doubted && doubted->unrecorded == NOWHERE)
+		if (!doubted || doubted->listed == s->nr_moments)
+			continue;
+		doubted->listed = s->nr_moments;
+		if (doubted->unrecorded == NOWHERE)
 			s->list[nr_listed++] = (struct chance){ s->on[i], !doubted->recorded };
-		else if (doubted)
+		else
 			s->list[doubted->unrecorded].surely = !doubted->recorded;
 	}
 	s->now.list = s->list;
