@@ -275,15 +275,16 @@ run:
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) all
 	$(Q)./exectrace run parallel
 
-# Unit tests and all that needs no kernel of its own run in both builds; the rest as users run it.
+# Unit tests and all that needs no kernel of its own run in both builds; the rest as users run it, and what is about the source.
+SANITIZED_BATS := $(filter-out $(addprefix tests/,$(addsuffix .bats,source package completion)),$(wildcard tests/*.bats))
 check:
 	$(Q)tools/setup build check
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) VARIANT=sanitized for-tests
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers analyze
 	$(Q)tests/run --unit $(UNIT_TESTS) $(UNIT_TESTS:$(B)/%=build/sanitized/%) \
-		--bats $(wildcard tests/*.bats tests/live/*.bats) --sanitized $(wildcard tests/*.bats) \
-		--fuzz $(FUZZERS)
+		--bats $(wildcard tests/*.bats) --sanitized $(SANITIZED_BATS) \
+		--live $(wildcard tests/live/*.bats) --fuzz $(FUZZERS)
 
 # On other kernels, in machines that are emulated. tools/vmtest boots one by hand.
 KERNELS ?= all
