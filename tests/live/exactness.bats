@@ -38,7 +38,7 @@ count_of() {
 
 @test "dropped records are found: exactly as many as were dropped" {
 	need_command perf
-	run -0 "$KNOBS" 97 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 200
+	run -0 "$KNOBS" 97 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 1000
 	dropped=$(truth dropped)
 	[ "$dropped" -gt 50 ]
 	run -1 exectrace check "$TRACE"

@@ -180,7 +180,7 @@ as_if_one_core() {
 
 @test "at a terminal it waits for a prediction, and asks again if that is none" {
 	need_terminal
-	(sleep 0.3; echo maybe; sleep 0.2; echo; echo A) |
+	(wait_for grep -qs 'your prediction' "$BATS_TEST_TMPDIR/out"; echo maybe; sleep 0.2; echo; echo A) |
 		script -qec "'$EXECTRACE' lab steps --work 10; echo status \$?" /dev/null >"$BATS_TEST_TMPDIR/out"
 	out=$(tr -d '\r' <"$BATS_TEST_TMPDIR/out")
 	[ "$(grep -o 'your prediction (a, b or c):' <<<"$out" | wc -l)" -eq 3 ]
@@ -194,7 +194,8 @@ as_if_one_core() {
 	need_terminal
 	for key in '\003' '\004'; do
 		status=0
-		(sleep 0.5; printf "$key"; sleep 0.5) |
+		rm -f "$BATS_TEST_TMPDIR/out"
+		(wait_for grep -qs 'your prediction' "$BATS_TEST_TMPDIR/out"; printf "$key"; sleep 0.5) |
 			script -qec "exec '$EXECTRACE' lab steps" /dev/null >"$BATS_TEST_TMPDIR/out" || status=$?
 		echo "$key: $status"
 		case $key in
@@ -209,7 +210,7 @@ as_if_one_core() {
 
 @test "Ctrl-C during an experiment ends it without a judgement, and leaves no program behind" {
 	need_terminal
-	(sleep 1.5; printf '\003'; sleep 1) |
+	(wait_for pgrep -x concurrent >/dev/null; sleep 0.5; printf '\003'; sleep 1) |
 		script -qec "'$EXECTRACE' lab one-cpu --answer b --work 60000; echo status \$?" /dev/null >"$BATS_TEST_TMPDIR/out"
 	out=$(tr -d '\r' <"$BATS_TEST_TMPDIR/out")
 	has "$out" '^status 130'
