@@ -144,7 +144,7 @@ static unsigned verdict_if(const struct puzzle *p, unsigned filled)
 	oracle_ask(&o, &s, &options);
 	busy = o.parallel + o.taking_turns + o.alone;
 	if (!busy)
-		return 0;
+		return 1U << INCONCLUSIVE;
 	if (o.parallel * 1000000ULL >= busy * p->options.threshold)
 		return 1U << PARALLEL;
 	return 1U << (o.interleaving * 1e6 + 1e-4 >= p->options.threshold ? CONCURRENT : SEQUENTIAL);

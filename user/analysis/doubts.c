@@ -206,6 +206,7 @@ static void judge(struct doubts *d, const struct tally *tally, unsigned small_sh
 
 		if (!d->nr)
 			counting->surely = counting->perhaps = tally->tasks[i].counts;
+		d->anybody_ran |= counting->least_ns > 0;
 		d->nr_surely += counting->surely;
 		d->nr_perhaps += counting->perhaps;
 	}

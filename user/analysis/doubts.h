@@ -39,6 +39,7 @@ struct doubts {
 	struct span *windows;           /* the widest that may be */
 	bool *in_one_piece;             /* it ran just once, though nobody knows when */
 	bool any_lost;                  /* records of nobody knows whom */
+	bool anybody_ran;               /* some task surely did */
 	size_t nr_surely, nr_perhaps;   /* how many count; */
 	struct span narrowest, widest;  /* and from the first one's begin to the last one's end */
 };

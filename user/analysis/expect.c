@@ -8,7 +8,7 @@
 
 static unsigned possible_verdicts(const struct findings *f)
 {
-	return f->possible;
+	return f->tally.nr_counted ? f->possible : 0;
 }
 
 static unsigned verdicts_reachable(unsigned nr_cpus)

@@ -454,7 +454,8 @@ static void judge(struct passes *p)
 {
 	struct findings *f = p->f;
 	struct verdict_figures figures = {
-		.anybody_ran = f->tally.nr_counted,
+		.anybody_surely_ran = f->doubts.anybody_ran,
+		.anybody_perhaps_ran = f->bounds.busy_ns.high,
 		.overlap_low = f->bounds.overlap.low,
 		.overlap_high = f->bounds.overlap.high,
 		.interleaving_low = f->turn_limits.interleaving.low,

@@ -4,9 +4,9 @@
 
 unsigned verdict_possible(const struct verdict_figures *f, uint32_t threshold)
 {
-	unsigned possible = 0;
+	unsigned possible = f->anybody_surely_ran ? 0 : 1U << INCONCLUSIVE;
 
-	if (!f->anybody_ran)
+	if (!f->anybody_perhaps_ran)
 		return possible;
 	if (f->overlap_high >= threshold)
 		possible |= 1U << PARALLEL;

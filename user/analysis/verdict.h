@@ -19,14 +19,14 @@
 enum verdict { SEQUENTIAL, CONCURRENT, PARALLEL, INCONCLUSIVE };
 #define NR_VERDICTS (INCONCLUSIVE + 1)
 
-/* All in 1/1,000,000. */
+/* Shares in 1/1,000,000. */
 struct verdict_figures {
-	bool anybody_ran;
+	bool anybody_surely_ran, anybody_perhaps_ran;
 	uint32_t overlap_low, overlap_high;
 	uint32_t interleaving_low, interleaving_high;
 };
 
-/* The verdicts that may be true, however the gaps were filled: a set of 1 << verdict; empty if no task ran. */
+/* The verdicts that may be true, however the gaps were filled: a set of 1 << verdict; INCONCLUSIVE: no task ran. */
 unsigned verdict_possible(const struct verdict_figures *f, uint32_t threshold);
 
 /* The only one of such a set, or INCONCLUSIVE. */
