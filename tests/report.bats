@@ -367,6 +367,22 @@ report_of() {
 	has "$output" '^INCONCLUSIVE'
 }
 
+@test "where perhaps nobody ran, nothing is concluded" {
+	# In truth, b may have begun after the part that is looked at.
+	trace=$(trace_from <<-END
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 5us
+		run 1 2 10us 60us repaired
+		count repair_worst_ns 3000
+	END
+	)
+	run -0 exectrace report --from 8us --to 11us "$trace"
+	has "$output" '^INCONCLUSIVE .*whether any task ran'
+	run -0 exectrace report --from 8us --to 14us "$trace"
+	has "$output" '^SEQUENTIAL'
+}
+
 @test "-v lists every run: when, where, who, how long, how long it had waited, why it left, for whom" {
 	trace=$(trace_from <<-END
 		thread 1 a

@@ -80,6 +80,8 @@ static void say_inconclusive(const struct findings *f, FILE *out)
 {
 	if (!f->tally.nr_counted)
 		fputs("no task ran on a CPU", out);
+	else if (f->possible & 1U << INCONCLUSIVE)
+		fputs("what is missing leaves it open whether any task ran on a CPU", out);
 	else
 		fprintf(out, "what is missing leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%",
 			f->bounds.overlap.low / 1e4, f->bounds.overlap.high / 1e4,
