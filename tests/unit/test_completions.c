@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "check.h"
 #include "oracle.h"
 #include "schedule.h"

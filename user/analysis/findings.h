@@ -30,7 +30,6 @@
 
 struct expectation;
 struct trace;
-struct wake;
 
 struct findings_options {
 	enum tasks_by by;
@@ -85,14 +84,7 @@ int findings_build(struct findings *f, const struct trace *trace,
 		   const struct findings_options *options);
 void findings_release(struct findings *f);
 
-/* The time that is looked at has this moment in it; this wake-up was then, and of a thread that is looked at. */
-bool findings_look_at(const struct findings *f, uint64_t time_ns);
-bool findings_look_at_wake(const struct findings *f, const struct wake *wake);
-
 /* Only a record of the whole machine tells how long CPUs were idle, and not just at work for others. */
 bool findings_know_idle(const struct findings *f);
-
-/* Calls see for each stretch that is looked at, cut to the time that is. 0, or a negative errno as above. */
-int findings_walk(const struct findings *f, void (*see)(void *arg, const struct stretch *s), void *arg);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "model/placing.h"
 #include "model/timeline.h"
 #include "trace/hit.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/utf8.h"
 #include "view/export.h"
 #include "view/run_field.h"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/bytes.h"
 #include "lib/mem.h"
 #include "model/timeline.h"

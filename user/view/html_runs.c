@@ -10,6 +10,7 @@
 #include <exectrace/trace_file.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/bytes.h"
 #include "lib/json.h"
 #include "lib/mem.h"

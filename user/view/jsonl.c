@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* jsonl.c - a run a line, each a JSON object */
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/json.h"
 #include "view/export.h"
 #include "view/run_field.h"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/utf8.h"
 #include "model/timeline.h"
 #include "trace/reader.h"

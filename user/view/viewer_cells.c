@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/mem.h"
 
 /* Which row the stretch is in; SIZE_MAX: none. */

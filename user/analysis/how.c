@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* how.c - the second pass: how did the tasks run, in turns, together, waiting? */
+#include "analysis/how.h"
+
+#include <stdlib.h>
+
+#include "analysis/chances.h"
+#include "analysis/findings.h"
+#include "analysis/hit_walk.h"
+#include "analysis/singles.h"
+#include "analysis/sweep.h"
+#include "analysis/walk.h"
+#include "lib/cpulist.h"
+#include "lib/mem.h"
+#include "model/placing.h"
+#include "model/timeline.h"
+#include "model/wakings.h"
+#include "trace/hit.h"
+#include "trace/reader.h"
+#include "trace/wake.h"
+
+/* What is needed besides the findings themselves. */
+struct second_pass {
+	struct findings *f;
+	struct span *windows;   /* by place of the task, by the record */
+	struct sweep sweep;
+	struct sweep doubtful;  /* of all tasks that perhaps count, if anything is in doubt */
+	struct chances chances;
+	struct singles singles;
+	struct wakings *wakings;
+	struct hit_walk hits;
+	int err;                /* of the wakings */
+};
+
+static void see_interval(void *arg, const struct interval *interval)
+{
+	struct second_pass *p = arg;
+
+	singles_see(&p->singles, interval);
+	profile_see(&p->f->profile, interval);
+	cores_see(&p->f->cores, interval);
+	turns_see(&p->f->turns, interval);
+}
+
+static void see_doubtful(void *arg, const struct interval *interval)
+{
+	struct second_pass *p = arg;
+
+	chances_see(&p->chances, interval);
+}
+
+static void see_chances(void *arg, const struct moment *moment)
+{
+	struct second_pass *p = arg;
+
+	bounds_see(&p->f->bounds, moment);
+	turn_limits_see(&p->f->turn_limits, moment);
+}
+
+/* Of the stretches, leaves those of tasks that count, but for what is `covered'; returns how many they are. */
+static size_t keep_counted(const struct tally *tally, struct stretch *stretches, size_t nr)
+{
+	size_t nr_kept = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct stretch *s = &stretches[i];
+
+		if (s->task == NO_TASK || s->covered || !tally->tasks[s->task].counts)
+			continue;
+		if (nr_kept < i)
+			stretches[nr_kept] = *s;
+		nr_kept++;
+	}
+	return nr_kept;
+}
+
+static void see_bounds(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	const struct counting *counting = p->f->doubts.counting;
+
+	for (const struct stretch *s = stretches; s < stretches + nr; s++)
+		if (s->task != NO_TASK && !s->covered && counting[s->task].perhaps)
+			sweep_see(&p->doubtful, s, 1);
+}
+
+/* The pairs look at the sweep whenever a window begins or ends, so that it must not be ahead of them. */
+static void see_turns(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	while (nr) {
+		uint64_t before_ns = pairs_move_to(&p->f->pairs, stretches->from_ns);
+		size_t nr_here = 0;
+
+		while (nr_here < nr && stretches[nr_here].from_ns < before_ns)
+			nr_here++;
+		pairs_see(&p->f->pairs, stretches, nr_here);
+		sweep_see(&p->sweep, stretches, nr_here);
+		stretches += nr_here;
+		nr -= nr_here;
+	}
+}
+
+static void see_waits(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	struct wake wake;
+	int got;
+
+	if (!trace_nr_wake_streams(p->f->trace)) {
+		waits_see(&p->f->waits, stretches, nr);
+		return;
+	}
+	for (size_t i = 0; i < nr; i++) {
+		while ((got = wakings_next(p->wakings, stretches[i].from_ns, &wake)) > 0)
+			waits_see_wake(&p->f->waits, &wake);
+		p->err = got < 0 ? got : p->err;
+		waits_see(&p->f->waits, &stretches[i], 1);
+	}
+}
+
+static void see_how(void *arg, struct stretch *stretches, size_t nr)
+{
+	struct second_pass *p = arg;
+
+	see_waits(p, stretches, nr);
+	hit_walk_see(&p->hits, stretches, nr);
+	if (p->f->doubts.nr)
+		see_bounds(p, stretches, nr);
+	nr = keep_counted(&p->f->tally, stretches, nr);
+	see_turns(p, stretches, nr);
+	witnesses_see(&p->f->witnesses, stretches, nr);
+	if (p->f->options.columns)
+		raster_see(&p->f->raster, stretches, nr);
+}
+
+static void see_hit(void *arg, const struct placed_hit *placed)
+{
+	struct findings *f = ((struct second_pass *)arg)->f;
+
+	hit_counts_see(&f->hits, &f->tasks, placed);
+	if (f->options.columns)
+		raster_see_hit(&f->raster, placed->hit->probe, placed->hit->time_ns);
+}
+
+/* How many there are in the machine, as far as the trace says: 0 if it does not. */
+static size_t nr_machine_cpus(const struct trace *trace)
+{
+	size_t nr = cpulist_count(trace_about(trace, "cpus"));
+
+	return nr && nr < trace_nr_cpus(trace) ? trace_nr_cpus(trace) : nr;
+}
+
+static void begin_bounds(struct second_pass *p)
+{
+	struct findings *f = p->f;
+
+	sweep_begin(&p->doubtful, f->doubts.widest.from_ns, f->doubts.widest.to_ns, f->tally.nr_cpus, see_doubtful, p);
+	chances_begin(&p->chances, &f->doubts, &f->tally, see_chances, p);
+	bounds_begin(&f->bounds, &f->doubts, f->options.guard_ns, nr_machine_cpus(f->trace));
+	turn_limits_begin(&f->turn_limits, &f->doubts, &f->tally);
+}
+
+static void begin_how(struct second_pass *p)
+{
+	struct findings *f = p->f;
+	const uint64_t *unknown_ns = f->doubts.nr ? f->doubts.unknown_ns : NULL;
+
+	p->windows = xcalloc(f->tasks.nr, sizeof(*p->windows));
+	for (size_t i = 0; i < f->tasks.nr; i++)
+		p->windows[i] = (struct span){ f->tally.tasks[i].begin_ns, f->tally.tasks[i].end_ns };
+	if (f->doubts.nr)
+		begin_bounds(p);
+	sweep_begin(&p->sweep, f->tally.begin_ns, f->tally.end_ns, f->tally.nr_cpus, see_interval, p);
+	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
+	turns_begin(&f->turns, &f->tally);
+	profile_begin(&f->profile, &f->tally, f->options.guard_ns);
+	cores_begin(&f->cores, f->trace, f->options.guard_ns);
+	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
+	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
+	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
+	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
+	if (f->options.columns)
+		raster_begin(&f->raster, &f->tally, f->options.columns, f->options.rows,
+			     trace_nr_probes(f->trace));
+	hit_counts_begin(&f->hits);
+	p->wakings = wakings_open(f->trace);
+	hit_walk_begin(&p->hits, f, NULL, see_hit, p);
+}
+
+static void end_bounds(struct second_pass *p)
+{
+	struct findings *f = p->f;
+
+	if (!f->doubts.nr) {
+		bounds_of_profile(&f->bounds, &f->profile);
+		turn_limits_of_pairs(&f->turn_limits, &f->pairs);
+		return;
+	}
+	sweep_end(&p->doubtful);
+	chances_end(&p->chances);
+	bounds_end(&f->bounds);
+	turn_limits_end(&f->turn_limits);
+}
+
+static void end_how(struct second_pass *p)
+{
+	struct findings *f = p->f;
+
+	wakings_close(p->wakings);
+	pairs_end(&f->pairs);
+	sweep_end(&p->sweep);
+	singles_end(&p->singles, f->tally.end_ns);
+	pairs_sum_up_singles(&f->pairs, &p->singles);
+	profile_end(&f->profile, &p->singles, &f->pairs);
+	singles_release(&p->singles);
+	cores_end(&f->cores);
+	turns_end(&f->turns);
+	end_bounds(p);
+	witnesses_end(&f->witnesses);
+	waits_end(&f->waits);
+	hit_counts_end(&f->hits);
+	free(p->windows);
+}
+
+int find_how(struct findings *f)
+{
+	struct second_pass p = { .f = f };
+	int err, hits_err;
+
+	begin_how(&p);
+	err = walk_stretches(f, see_how, &p);
+	hits_err = hit_walk_end(&p.hits);
+	end_how(&p);
+	return err ? err : p.err ? p.err : hits_err;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* walk.c - along the timeline, through the part of it that is looked at */
+#include "analysis/walk.h"
+
+#include "analysis/findings.h"
+#include "model/timeline.h"
+#include "trace/reader.h"
+#include "trace/wake.h"
+
+/* How often progress is told of: some milliseconds apart. */
+#define PROGRESS_RUNS (1U << 16)
+
+/* How many stretches the analyses look at, one after the other, before the next come: few enough for the nearest cache. */
+#define WALK_STRETCHES 256
+
+struct span walk_span(const struct findings *f)
+{
+	const struct findings_options *o = &f->options;
+
+	return (struct span){ o->from_ns ? f->zero_ns + o->from_ns : 0,
+			      o->to_ns ? f->zero_ns + o->to_ns : UINT64_MAX };
+}
+
+bool findings_look_at(const struct findings *f, uint64_t time_ns)
+{
+	struct span span = walk_span(f);
+
+	return time_ns >= span.from_ns && time_ns <= span.to_ns;
+}
+
+bool findings_look_at_wake(const struct findings *f, const struct wake *wake)
+{
+	/* Which numbers a trace holds there, nobody has looked at before. */
+	return trace_has_thread(f->trace, wake->woken) &&
+	       tasks_is_ours(&f->tasks, wake->woken) && findings_look_at(f, wake->time_ns);
+}
+
+bool walk_is_cut(const struct findings *f)
+{
+	return f->options.from_ns || f->options.to_ns;
+}
+
+/* Cuts the stretch to the span; false if nothing is left. One that is cut does not begin, or end, its run there. */
+static bool cut_to(struct stretch *s, const struct span *span)
+{
+	if (s->to_ns <= span->from_ns || s->from_ns >= span->to_ns)
+		return false;
+	if (s->from_ns < span->from_ns) {
+		s->from_ns = span->from_ns;
+		s->begins_run = false;
+	}
+	if (s->to_ns > span->to_ns) {
+		s->to_ns = span->to_ns;
+		s->ends_run = false;
+	}
+	return true;
+}
+
+size_t walk_cut(struct stretch *stretches, size_t nr, const struct span *span)
+{
+	size_t nr_left = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (cut_to(&stretches[i], span))
+			stretches[nr_left++] = stretches[i];
+	return nr_left;
+}
+
+int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr),
+		void *arg)
+{
+	struct timeline *timeline = timeline_open(f->trace, &f->tasks);
+	struct span span = walk_span(f);
+	struct stretch stretches[WALK_STRETCHES];
+	uint64_t seen = 0, told = 0;
+	int err = timeline_skip_to(timeline, span.from_ns), got = 0;
+
+	while (!err && (got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0 &&
+	       stretches[0].from_ns <= span.to_ns) {
+		seen += got;
+		if (f->options.progress && seen - told >= PROGRESS_RUNS)
+			f->options.progress(f->options.progress_arg, told = seen,
+					    trace_end_count(f->trace, "runs"));
+		see(arg, stretches, walk_is_cut(f) ? walk_cut(stretches, got, &span) : (size_t)got);
+	}
+	timeline_close(timeline);
+	return err ? err : got < 0 ? got : 0;
+}
+
+struct single_walk {
+	void (*see)(void *arg, const struct stretch *s);
+	void *arg;
+};
+
+static void see_each(void *single_walk, struct stretch *stretches, size_t nr)
+{
+	const struct single_walk *w = single_walk;
+
+	for (size_t i = 0; i < nr; i++)
+		w->see(w->arg, &stretches[i]);
+}
+
+int findings_walk(const struct findings *f, void (*see)(void *arg, const struct stretch *s), void *arg)
+{
+	struct single_walk w = { see, arg };
+
+	return walk_stretches(f, see_each, &w);
+}
