@@ -7,6 +7,7 @@
 #include <exectrace/trace_file.h>
 
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
 
@@ -133,16 +134,6 @@ struct audit_thread {
 	struct audit_doubt rest[2];
 };
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 static void doubt(struct audit *a, uint32_t number, uint64_t from_ns, uint64_t to_ns, bool recorded)
 {
 	struct audit_doubt *rest = &a->threads[number - 1].rest[recorded];
@@ -151,8 +142,8 @@ static void doubt(struct audit *a, uint32_t number, uint64_t from_ns, uint64_t t
 		return;
 	/* There is a stretch in which all is doubtful already. */
 	if (a->lost_to_ns) {
-		a->lost_from_ns = min(a->lost_from_ns, from_ns);
-		a->lost_to_ns = max(a->lost_to_ns, to_ns);
+		a->lost_from_ns = least(a->lost_from_ns, from_ns);
+		a->lost_to_ns = most(a->lost_to_ns, to_ns);
 		return;
 	}
 	if (a->nr_doubts < AUDIT_MAX_FAULTS) {
@@ -236,14 +227,14 @@ static void check_switch_in(struct audit *a, const struct audit_thread *thread,
 			    const struct stretch *s)
 {
 	const struct run *run = s->run;
-	uint64_t earliest_ns = max(thread->last_ns, a->cpu_last_ns[s->cpu]);
+	uint64_t earliest_ns = most(thread->last_ns, a->cpu_last_ns[s->cpu]);
 	uint64_t margin_ns = a->repair_worst_ns;
 
 	if (run->flags & TRACE_RUN_IN_REPAIRED) {
 		find(a, AUDIT_REPAIRED, run->thread, run->in_ns, run->in_ns, 1);
-		doubt(a, run->thread, max(earliest_ns, run->in_ns - min(margin_ns, run->in_ns)),
+		doubt(a, run->thread, most(earliest_ns, run->in_ns - least(margin_ns, run->in_ns)),
 		      run->in_ns, false);
-		doubt(a, run->thread, run->in_ns, min(run->out_ns, run->in_ns + margin_ns), true);
+		doubt(a, run->thread, run->in_ns, least(run->out_ns, run->in_ns + margin_ns), true);
 	}
 	if (run->flags & TRACE_RUN_IN_ESTIMATED) {
 		find(a, AUDIT_ESTIMATED, run->thread, run->in_ns, run->in_ns, 1);

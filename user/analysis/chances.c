@@ -112,7 +112,7 @@ static void come_and_go(struct chances_state *s, const struct interval *interval
 	for (size_t i = 0; i < interval->nr_left; i++)
 		s->on[interval->left[i].cpu] = NO_TASK;
 	for (size_t i = 0; i < interval->nr_came; i++)
-		s->on[interval->came[i].cpu] = interval->came[i].task;
+		s->on[interval_came(interval)[i].cpu] = interval_came(interval)[i].task;
 }
 
 /* Each task once, even where a record that contradicts itself has it on two CPUs. */
@@ -139,7 +139,7 @@ static void list(struct chances_state *s)
 	s->now.nr = nr_listed;
 }
 
-void chances_see(struct chances *c, const struct interval *interval)
+static void see_interval(struct chances *c, const struct interval *interval)
 {
 	struct chances_state *s = c->state;
 
@@ -152,6 +152,12 @@ void chances_see(struct chances *c, const struct interval *interval)
 		list(s);
 		c->fn(c->arg, &s->now);
 	}
+}
+
+void chances_see(struct chances *c, const struct interval *intervals, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		see_interval(c, &intervals[i]);
 }
 
 void chances_end(struct chances *c)

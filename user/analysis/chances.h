@@ -41,8 +41,8 @@ struct chances {
 /* doubts must stay. */
 void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn, void *arg);
 
-/* The next interval of the sweep. */
-void chances_see(struct chances *c, const struct interval *interval);
+/* The next intervals of the sweep. */
+void chances_see(struct chances *c, const struct interval *intervals, size_t nr);
 void chances_end(struct chances *c);
 
 #endif

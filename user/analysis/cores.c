@@ -47,7 +47,7 @@ static void count_cores(struct cores_state *s, const struct interval *interval)
 	for (size_t i = 0; i < interval->nr_left; i++)
 		s->nr_busy -= !--s->nr_on[s->core[interval->left[i].cpu]];
 	for (size_t i = 0; i < interval->nr_came; i++)
-		s->nr_busy += !s->nr_on[s->core[interval->came[i].cpu]]++;
+		s->nr_busy += !s->nr_on[s->core[interval_came(interval)[i].cpu]]++;
 }
 
 static void end_parallel(struct cores *c)
@@ -61,13 +61,11 @@ static void end_parallel(struct cores *c)
 	s->so_far_ns = s->one_core_ns = s->shared_ns = 0;
 }
 
-void cores_see(struct cores *c, const struct interval *interval)
+static void see_interval(struct cores *c, const struct interval *interval)
 {
 	struct cores_state *s = c->state;
 	uint64_t ns = interval->to_ns - interval->from_ns;
 
-	if (!s->are_shared)
-		return;
 	count_cores(s, interval);
 	if (interval->nr < 2) {
 		end_parallel(c);
@@ -78,6 +76,12 @@ void cores_see(struct cores *c, const struct interval *interval)
 		s->one_core_ns += ns;
 	if (s->nr_busy < interval->nr)
 		s->shared_ns += ns;
+}
+
+void cores_see(struct cores *c, const struct interval *intervals, size_t nr)
+{
+	for (size_t i = 0; i < nr && c->state->are_shared; i++)
+		see_interval(c, &intervals[i]);
 }
 
 void cores_end(struct cores *c)

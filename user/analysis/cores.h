@@ -13,6 +13,7 @@
 #ifndef EXECTRACE_CORES_H
 #define EXECTRACE_CORES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct interval;
@@ -24,9 +25,9 @@ struct cores {
 	struct cores_state *state; /* private to cores.c */
 };
 
-/* Fed by a sweep: cores_see() for each of its intervals. */
+/* Fed by a sweep: the next intervals of it. */
 void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns);
-void cores_see(struct cores *c, const struct interval *interval);
+void cores_see(struct cores *c, const struct interval *intervals, size_t nr);
 void cores_end(struct cores *c);
 
 #endif

@@ -7,25 +7,16 @@
 #include "analysis/audit.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
-
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
 
 static void take(struct doubts *d, const struct audit *audit, const struct tasks *tasks,
 		 const struct span *looked_at)
 {
 	for (size_t i = 0; i < audit->nr_doubts; i++) {
 		const struct audit_doubt *doubt = &audit->doubts[i];
-		struct span span = { max(doubt->from_ns, looked_at->from_ns),
-				     min(doubt->to_ns, looked_at->to_ns) };
+		struct span span = { most(doubt->from_ns, looked_at->from_ns),
+				     least(doubt->to_ns, looked_at->to_ns) };
 
 		if (span.from_ns >= span.to_ns || !tasks_is_ours(tasks, doubt->thread))
 			continue;
@@ -64,7 +55,7 @@ static void join(struct doubts *d)
 
 		if (last && doubt->task != NO_TASK && last->task == doubt->task &&
 		    last->recorded == doubt->recorded && last->span.to_ns >= doubt->span.from_ns)
-			last->span.to_ns = max(last->span.to_ns, doubt->span.to_ns);
+			last->span.to_ns = most(last->span.to_ns, doubt->span.to_ns);
 		else
 			d->list[nr++] = *doubt;
 	}
@@ -83,7 +74,7 @@ static uint64_t length(const struct doubt *doubt, const uint64_t *lost_ns)
 
 	if (!lost_ns)
 		return ns;
-	return doubt->recorded ? min(*lost_ns, ns) : ns - min(*lost_ns, ns);
+	return doubt->recorded ? least(*lost_ns, ns) : ns - least(*lost_ns, ns);
 }
 
 static uint64_t add_to_task(struct doubts *d, const struct doubt *doubt, uint32_t task, const uint64_t *lost_ns)
@@ -93,7 +84,7 @@ static uint64_t add_to_task(struct doubts *d, const struct doubt *doubt, uint32_
 
 	d->unknown_ns[task] += ns;
 	if (doubt->recorded)
-		counting->least_ns -= min(ns, counting->least_ns);
+		counting->least_ns -= least(ns, counting->least_ns);
 	else
 		counting->most_ns += ns;
 	return ns;
@@ -112,8 +103,8 @@ static void widen(struct doubts *d, const struct doubt *doubt)
 {
 	struct span *window = &d->windows[doubt->task];
 
-	window->from_ns = min(window->from_ns, doubt->span.from_ns);
-	window->to_ns = max(window->to_ns, doubt->span.to_ns);
+	window->from_ns = least(window->from_ns, doubt->span.from_ns);
+	window->to_ns = most(window->to_ns, doubt->span.to_ns);
 }
 
 static void add_up(struct doubts *d, const struct tasks *tasks, const uint64_t *lost_ns)
@@ -156,8 +147,8 @@ static void take_in(struct span *all, const struct span *span)
 {
 	if (span->from_ns >= span->to_ns)
 		return;
-	all->from_ns = min(all->from_ns, span->from_ns);
-	all->to_ns = max(all->to_ns, span->to_ns);
+	all->from_ns = least(all->from_ns, span->from_ns);
+	all->to_ns = most(all->to_ns, span->to_ns);
 }
 
 /* A window was at least so: without what is doubtful of it at both ends. */
@@ -170,9 +161,9 @@ static void narrow(const struct doubts *d, struct span *windows)
 		if (!d->list[i].recorded || d->list[i].task == NO_TASK)
 			continue;
 		if (doubt->from_ns <= window->from_ns)
-			window->from_ns = max(window->from_ns, doubt->to_ns);
+			window->from_ns = most(window->from_ns, doubt->to_ns);
 		if (doubt->to_ns >= window->to_ns)
-			window->to_ns = min(window->to_ns, doubt->from_ns);
+			window->to_ns = least(window->to_ns, doubt->from_ns);
 	}
 }
 

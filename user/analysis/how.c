@@ -32,21 +32,21 @@ struct second_pass {
 	int err;                /* of the wakings */
 };
 
-static void see_interval(void *arg, const struct interval *interval)
+static void see_intervals(void *arg, const struct interval *intervals, size_t nr)
 {
 	struct second_pass *p = arg;
 
-	singles_see(&p->singles, interval);
-	profile_see(&p->f->profile, interval);
-	cores_see(&p->f->cores, interval);
-	turns_see(&p->f->turns, interval);
+	singles_see(&p->singles, intervals, nr);
+	profile_see(&p->f->profile, intervals, nr);
+	cores_see(&p->f->cores, intervals, nr);
+	turns_see(&p->f->turns, intervals, nr);
 }
 
-static void see_doubtful(void *arg, const struct interval *interval)
+static void see_doubtful(void *arg, const struct interval *intervals, size_t nr)
 {
 	struct second_pass *p = arg;
 
-	chances_see(&p->chances, interval);
+	chances_see(&p->chances, intervals, nr);
 }
 
 static void see_chances(void *arg, const struct moment *moment)
@@ -168,10 +168,10 @@ static void begin_how(struct second_pass *p)
 		p->windows[i] = (struct span){ f->tally.tasks[i].begin_ns, f->tally.tasks[i].end_ns };
 	if (f->doubts.nr)
 		begin_bounds(p);
-	sweep_begin(&p->sweep, f->tally.begin_ns, f->tally.end_ns, f->tally.nr_cpus, see_interval, p);
+	sweep_begin(&p->sweep, f->tally.begin_ns, f->tally.end_ns, f->tally.nr_cpus, see_intervals, p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
-	turns_begin(&f->turns, &f->tally);
-	profile_begin(&f->profile, &f->tally, f->options.guard_ns);
+	turns_begin(&f->turns, p->windows, f->tally.nr, f->tally.nr_cpus);
+	profile_begin(&f->profile, f->options.guard_ns);
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
 	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
 	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
@@ -209,7 +209,7 @@ static void end_how(struct second_pass *p)
 	sweep_end(&p->sweep);
 	singles_end(&p->singles, f->tally.end_ns);
 	pairs_sum_up_singles(&f->pairs, &p->singles);
-	profile_end(&f->profile, &p->singles, &f->pairs);
+	profile_end(&f->profile, &f->tally, &p->singles, &f->pairs);
 	singles_release(&p->singles);
 	cores_end(&f->cores);
 	turns_end(&f->turns);

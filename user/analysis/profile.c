@@ -14,7 +14,6 @@
 struct profile_state {
 	struct peak peak;
 	uint64_t now_ns;
-	uint64_t together_ns;   /* at degree 2 or more so far */
 };
 
 uint32_t profile_overlap(const struct profile *p)
@@ -31,31 +30,31 @@ uint64_t profile_average(const struct profile *p)
 	return busy_ns ? (unsigned __int128)p->running_ns * 1000000 / busy_ns : 0;
 }
 
-void profile_begin(struct profile *p, const struct tally *tally, uint64_t guard_ns)
+void profile_begin(struct profile *p, uint64_t guard_ns)
 {
 	*p = (struct profile){ .state = xcalloc(1, sizeof(struct profile_state)) };
-	p->together_ns = xcalloc(tally->nr, sizeof(*p->together_ns));
 	peak_begin(&p->state->peak, guard_ns);
 }
 
-void profile_see(struct profile *p, const struct interval *interval)
+void profile_see(struct profile *p, const struct interval *intervals, size_t nr)
 {
-	struct profile_state *s = p->state;
-	uint64_t ns = interval->to_ns - interval->from_ns;
-
-	peak_see(&s->peak, interval->from_ns, interval->nr);
-	s->now_ns = interval->to_ns;
-	/* What the clock went on by meanwhile: less what it was when a task came, and more what it is when the task leaves. */
-	for (size_t i = 0; i < interval->nr_left; i++)
-		p->together_ns[interval->left[i].task] += s->together_ns;
-	for (size_t i = 0; i < interval->nr_came; i++)
-		p->together_ns[interval->came[i].task] -= s->together_ns;
-	p->running_ns += interval->nr * ns;
-	p->nobody_ns += interval->nr ? 0 : ns;
-	s->together_ns += interval->nr >= 2 ? ns : 0;
+	for (size_t i = 0; i < nr; i++)
+		peak_see(&p->state->peak, intervals[i].from_ns, intervals[i].nr);
+	if (nr)
+		p->state->now_ns = intervals[nr - 1].to_ns;
 }
 
-void profile_end(struct profile *p, const struct singles *singles, const struct pairs *pairs)
+/* Whenever it ran, it was together with others, or it was alone; to be forgiven some of the former does not count here. */
+static void find_together(struct profile *p, const struct tally *tally, const struct singles *singles)
+{
+	p->together_ns = xcalloc(tally->nr, sizeof(*p->together_ns));
+	for (size_t i = 0; i < tally->nr; i++)
+		if (tally->tasks[i].counts)
+			p->together_ns[i] = tally->tasks[i].running_ns - (singles->ns[i] - singles->forgiven_ns[i]);
+}
+
+void profile_end(struct profile *p, const struct tally *tally, const struct singles *singles,
+		 const struct pairs *pairs)
 {
 	peak_end(&p->state->peak, p->state->now_ns);
 	p->peak = p->state->peak.highest;
@@ -63,6 +62,9 @@ void profile_end(struct profile *p, const struct singles *singles, const struct 
 		p->turns_ns += pairs->tasks[i].single_ns;
 	p->alone_ns = singles->alone_ns - p->turns_ns;
 	p->parallel_ns = singles->together_ns;
+	p->nobody_ns = tally->end_ns - tally->begin_ns - singles->alone_ns - singles->together_ns;
+	p->running_ns = tally->counted_running_ns;
+	find_together(p, tally, singles);
 	free(p->state);
 	p->state = NULL;
 }

@@ -12,6 +12,7 @@
 #define EXECTRACE_PROFILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct interval;
@@ -49,12 +50,13 @@ uint32_t profile_overlap(const struct profile *p);
 /* The average parallelism, in 1/1,000,000: how many were on CPUs, while any was. */
 uint64_t profile_average(const struct profile *p);
 
-/* Fed by a sweep. */
-void profile_begin(struct profile *p, const struct tally *tally, uint64_t guard_ns);
-void profile_see(struct profile *p, const struct interval *interval);
+/* Fed by a sweep, from which it only has to know the degrees: the next intervals of it. */
+void profile_begin(struct profile *p, uint64_t guard_ns);
+void profile_see(struct profile *p, const struct interval *intervals, size_t nr);
 
-/* From the same sweep are the singles, and the pairs, which have summed them up. */
-void profile_end(struct profile *p, const struct singles *singles, const struct pairs *pairs);
+/* The rest follows from what the tasks did in all, from the singles of the same sweep, and the pairs, which have summed them up. */
+void profile_end(struct profile *p, const struct tally *tally, const struct singles *singles,
+		 const struct pairs *pairs);
 void profile_release(struct profile *p);
 
 #endif

@@ -14,6 +14,7 @@ void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns)
 {
 	*s = (struct singles){ .guard_ns = guard_ns, .single = NO_TASK, .alone = NO_TASK };
 	s->ns = xcalloc(nr_tasks, sizeof(*s->ns));
+	s->forgiven_ns = xcalloc(nr_tasks, sizeof(*s->forgiven_ns));
 }
 
 static void add(struct singles *s, uint32_t task, uint64_t ns)
@@ -29,6 +30,7 @@ static void end_together(struct singles *s, uint64_t now_ns)
 	s->are_together = false;
 	if (ns < s->guard_ns) {
 		add(s, s->first, ns);
+		s->forgiven_ns[s->first] += ns;
 		return;
 	}
 	s->together_ns += ns;
@@ -42,37 +44,41 @@ static void begin_together(struct singles *s, const struct interval *interval)
 
 	s->are_together = true;
 	s->since_ns = interval->from_ns;
-	s->first = was_there ? s->single : interval->came[0].task;
+	s->first = was_there ? s->single : interval_came(interval)->task;
 	s->first_unsettled = s->nr_moments;
 }
 
-void singles_see(struct singles *s, const struct interval *interval)
+void singles_see(struct singles *s, const struct interval *intervals, size_t nr)
 {
-	if (interval->nr >= 2 && !s->are_together)
-		begin_together(s, interval);
-	if (interval->nr < 2 && s->are_together)
-		end_together(s, interval->from_ns);
-	s->single = interval->nr == 1 ? interval->alone : NO_TASK;
-	if (interval->nr == 1)
-		add(s, interval->alone, interval->to_ns - interval->from_ns);
+	for (const struct interval *i = intervals; i < intervals + nr; i++) {
+		if (i->nr >= 2 && !s->are_together)
+			begin_together(s, i);
+		if (i->nr < 2 && s->are_together)
+			end_together(s, i->from_ns);
+		s->single = i->nr == 1 ? i->alone : NO_TASK;
+		if (i->nr == 1)
+			add(s, i->alone, i->to_ns - i->from_ns);
+	}
 }
 
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns)
 {
 	struct unsettled unsettled = { .first = NO_TASK };
+	const struct interval *now;
 
 	sweep_catch_up(sweep, time_ns);
+	now = sweep->now;
 	/* Who is on CPUs at the sweep's own time may change yet; after it, until this moment, nothing does. */
-	if (time_ns > sweep->now.from_ns && sweep->now.nr < 2 && s->are_together)
-		end_together(s, sweep->now.from_ns);
-	if (time_ns > sweep->now.from_ns && sweep->now.nr >= 2 && !s->are_together)
-		begin_together(s, &sweep->now);
+	if (time_ns > now->from_ns && now->nr < 2 && s->are_together)
+		end_together(s, now->from_ns);
+	if (time_ns > now->from_ns && now->nr >= 2 && !s->are_together)
+		begin_together(s, now);
 	s->alone = NO_TASK;
 	if (s->are_together) {
 		unsettled = (struct unsettled){ s->first, time_ns - s->since_ns };
-	} else if (sweep->now.nr == 1 && time_ns > sweep->now.from_ns) {
-		s->alone = sweep->now.alone;
-		s->alone_since_ns = time_ns - sweep->now.from_ns;
+	} else if (now->nr == 1 && time_ns > now->from_ns) {
+		s->alone = now->alone;
+		s->alone_since_ns = time_ns - now->from_ns;
 	}
 	GROW(s->moments, s->nr_moments + 1);
 	s->moments[s->nr_moments++] = unsettled;
@@ -113,6 +119,7 @@ void singles_end(struct singles *s, uint64_t time_ns)
 void singles_release(struct singles *s)
 {
 	free(s->ns);
+	free(s->forgiven_ns);
 	free(s->moments);
 	*s = (struct singles){ 0 };
 }

@@ -35,6 +35,7 @@ struct singles {
 	uint64_t *ns;           /* by place of the task: so long it was alone */
 	uint64_t alone_ns;      /* the sum of that */
 	uint64_t together_ns;   /* two tasks or more were on CPUs */
+	uint64_t *forgiven_ns;  /* by place of the task: what it was not alone of that, but too shortly together */
 
 	/* Private to singles.c. */
 	uint64_t guard_ns;
@@ -51,8 +52,8 @@ struct singles {
 
 void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns);
 
-/* The next interval of a sweep. */
-void singles_see(struct singles *s, const struct interval *interval);
+/* The next intervals of a sweep. */
+void singles_see(struct singles *s, const struct interval *intervals, size_t nr);
 
 /* A moment: no stretch that the sweep has not seen began before it. The sweep is brought there. */
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns);

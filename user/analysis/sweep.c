@@ -2,83 +2,142 @@
 /* sweep.c - through time, from change to change of who is on a CPU */
 #include "analysis/sweep.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/timeline.h"
+
+/* So many intervals are told at once, or twice as many changes: few enough for the nearest cache. */
+#define SWEEP_BATCH 64
 
 void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn, void *arg)
 {
-	*s = (struct sweep){ .fn = fn, .arg = arg, .now.from_ns = from_ns, .end_ns = to_ns };
+	*s = (struct sweep){ .fn = fn, .arg = arg, .end_ns = to_ns };
+	s->now = s->intervals = xcalloc(SWEEP_BATCH + 1, sizeof(*s->intervals));
+	/* At one time, no more than one task comes and one leaves on each CPU. */
+	s->changes = s->next_change = xcalloc(2 * (SWEEP_BATCH + nr_cpus), sizeof(*s->changes));
+	*s->now = (struct interval){ .from_ns = from_ns, .left = s->changes };
 	s->stays = xcalloc(nr_cpus, sizeof(*s->stays));
 	tournament_create(&s->leave, nr_cpus);
 }
 
-static void tell(struct sweep *s, uint64_t until_ns)
+/* All but the one that goes on, which becomes the first. */
+static void tell_all(struct sweep *s)
 {
-	s->now.to_ns = until_ns;
-	s->fn(s->arg, &s->now);
-	s->now.from_ns = until_ns;
-	s->now.nr_left = s->now.nr_came = 0;
+	struct interval now = *s->now;
+	size_t nr_changes = now.nr_left + now.nr_came;
+
+	s->fn(s->arg, s->intervals, s->now - s->intervals);
+	memmove(s->changes, now.left, nr_changes * sizeof(*s->changes));
+	now.left = s->changes;
+	s->next_change = s->changes + nr_changes;
+	s->now = s->intervals;
+	*s->now = now;
+}
+
+static void end_interval(struct sweep *s, uint64_t until_ns)
+{
+	struct interval *ended = s->now, *next = ended + 1;
+
+	ended->to_ns = until_ns;
+	next->from_ns = until_ns;
+	next->nr = ended->nr;
+	next->alone = ended->alone;
+	next->nr_left = next->nr_came = 0;
+	next->left = s->next_change;
+	s->now = next;
+	if (next == s->intervals + SWEEP_BATCH || next->left >= s->changes + 2 * SWEEP_BATCH)
+		tell_all(s);
 }
 
 /* `alone' is all tasks that are on CPUs in one, by exclusive or: of one it is that one. */
-static void come(struct sweep *s, const struct stretch *stretch)
+static void come(struct sweep *s, uint32_t task, uint32_t cpu)
 {
-	struct stay *stay = &s->stays[stretch->cpu];
+	struct interval *now = s->now;
+	struct stay stay = { task, cpu, s->nr_stays++ };
 
-	*stay = (struct stay){ stretch->task, stretch->cpu, s->nr_stays++ };
-	tournament_set(&s->leave, stretch->cpu, stretch->to_ns);
-	s->now.alone ^= stay->task;
-	s->now.nr++;
-	GROW(s->now.came, s->now.nr_came + 1);
-	s->now.came[s->now.nr_came++] = *stay;
+	s->stays[cpu] = *s->next_change++ = stay;
+	now->alone ^= task;
+	now->nr++;
+	now->nr_came++;
 }
 
+/* All who leave at a time do so before anybody comes. */
 static void leave(struct sweep *s, uint32_t cpu)
 {
-	const struct stay *stay = &s->stays[cpu];
+	struct interval *now = s->now;
+	struct stay stay = s->stays[cpu];
 
-	tournament_set(&s->leave, cpu, TOURNAMENT_OUT);
-	s->now.alone ^= stay->task;
-	s->now.nr--;
-	GROW(s->now.left, s->now.nr_left + 1);
-	s->now.left[s->now.nr_left++] = *stay;
+	*s->next_change++ = stay;
+	now->alone ^= stay.task;
+	now->nr--;
+	now->nr_left++;
 }
 
-void sweep_catch_up(struct sweep *s, uint64_t time_ns)
+/*
+ * Those leave whose time has come. Mostly it is on the same CPU that another comes then, and stays until `to_ns': that is noted
+ * at once, and the result true.
+ */
+static bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
 {
 	const struct contestant *first = tournament_first(&s->leave);
+	bool is_noted = false;
 
-	while (s->now.nr && first->key <= time_ns) {
-		if (first->key > s->now.from_ns)
-			tell(s, first->key);
-		leave(s, first->number);
+	while (s->now->nr && first->key <= time_ns) {
+		uint32_t leaver = first->number;
+		bool is_followed = leaver == cpu;
+
+		if (first->key > s->now->from_ns)
+			end_interval(s, first->key);
+		leave(s, leaver);
+		tournament_set(&s->leave, leaver, is_followed ? to_ns : TOURNAMENT_OUT);
+		is_noted |= is_followed;
 	}
+	return is_noted;
 }
 
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
-		sweep_catch_up(s, stretch->from_ns);
-		if (stretch->from_ns > s->now.from_ns)
-			tell(s, stretch->from_ns);
-		if (stretch->to_ns > stretch->from_ns)
-			come(s, stretch);
+		uint64_t from_ns = most(stretch->from_ns, s->now->from_ns), to_ns = stretch->to_ns;
+		uint32_t cpu = stretch->cpu;
+		bool comes = to_ns > from_ns;
+		bool is_noted = let_leave(s, from_ns, cpu, comes ? to_ns : TOURNAMENT_OUT);
+
+		if (from_ns > s->now->from_ns)
+			end_interval(s, from_ns);
+		if (comes && !is_noted)
+			tournament_set(&s->leave, cpu, to_ns);
+		if (comes)
+			come(s, stretch->task, cpu);
 	}
+}
+
+void sweep_catch_up(struct sweep *s, uint64_t time_ns)
+{
+	let_leave(s, time_ns, 0, TOURNAMENT_OUT);
+	tell_all(s);
 }
 
 void sweep_end(struct sweep *s)
 {
-	sweep_catch_up(s, s->end_ns);
-	if (s->end_ns > s->now.from_ns)
-		tell(s, s->end_ns);
-	while (s->now.nr)
-		leave(s, tournament_first(&s->leave)->number);
-	tell(s, s->now.from_ns);
+	let_leave(s, s->end_ns, 0, TOURNAMENT_OUT);
+	if (s->end_ns > s->now->from_ns)
+		end_interval(s, s->end_ns);
+	while (s->now->nr) {
+		uint32_t leaver = tournament_first(&s->leave)->number;
+
+		leave(s, leaver);
+		tournament_set(&s->leave, leaver, TOURNAMENT_OUT);
+	}
+	end_interval(s, s->now->from_ns);
+	tell_all(s);
 	tournament_release(&s->leave);
+	free(s->intervals);
+	free(s->changes);
 	free(s->stays);
-	free(s->now.left);
-	free(s->now.came);
 	*s = (struct sweep){ 0 };
 }

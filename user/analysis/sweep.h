@@ -4,7 +4,7 @@
  *
  * Fed with stretches in the order of their beginnings, it tells of each interval in which nothing changes how many of
  * the tasks that count are on CPUs, and who has come and gone since the one before: so an interval costs what changes, however
- * many are on CPUs. The intervals follow one another without a gap.
+ * many are on CPUs. The intervals follow one another without a gap. They are told some at a time, which is cheaper.
  */
 #ifndef EXECTRACE_SWEEP_H
 #define EXECTRACE_SWEEP_H
@@ -25,25 +25,33 @@ struct stay {
 
 struct interval {
 	uint64_t from_ns, to_ns;
-	size_t nr;              /* so many are on CPUs */
+	uint32_t nr;            /* so many are on CPUs */
 	uint32_t alone;         /* if nr is 1: the task */
-	struct stay *left;      /* stays that ended at from_ns, in no order, */
-	size_t nr_left, left_cap;
-	struct stay *came;      /* and that began then, in the order of their numbers */
-	size_t nr_came, came_cap;
+	uint32_t nr_left, nr_came;
+	const struct stay *left;        /* stays that ended at from_ns, in no order; behind them interval_came() */
 };
 
-/* Intervals are not empty, but for one at the end, when all have left. */
-typedef void sweep_fn(void *arg, const struct interval *interval);
+/* Stays that began at from_ns, in the order of their numbers. */
+static inline const struct stay *interval_came(const struct interval *interval)
+{
+	return interval->left + interval->nr_left;
+}
+
+/* The next of the intervals, which are not empty, but for one at the end, when all have left. */
+typedef void sweep_fn(void *arg, const struct interval *intervals, size_t nr);
 
 struct sweep {
 	sweep_fn *fn;
 	void *arg;
-	struct interval now;    /* to_ns is not known yet, and who comes and goes at from_ns not yet all */
+	struct interval *now;   /* to_ns is not known yet, and who comes and goes at from_ns not yet all */
+	uint64_t end_ns;
+
+	/* Private to sweep.c. */
+	struct interval *intervals;     /* not told yet: those before `now' */
+	struct stay *changes, *next_change;     /* of these, and where the next one goes */
 	struct stay *stays;     /* by place of the CPU: the last one */
 	struct tournament leave;        /* of the CPUs that have one now, by when it ends */
 	uint64_t nr_stays;
-	uint64_t end_ns;
 };
 
 /* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. */
@@ -52,7 +60,7 @@ void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cp
 /* Stretches of tasks that count, none of them `covered', within that time. */
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr);
 
-/* Tells the intervals that have ended by this time; nothing that has not been seen began before it. */
+/* Tells all intervals that have ended by this time; nothing that has not been seen began before it. */
 void sweep_catch_up(struct sweep *s, uint64_t time_ns);
 
 /* Goes on to the end, and frees what there is to free. */

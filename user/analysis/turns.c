@@ -5,44 +5,56 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analysis/span.h"
 #include "analysis/sweep.h"
-#include "analysis/tally.h"
 #include "lib/mem.h"
 #include "model/tasks.h"
 
 struct turns_state {
-	const struct tally *tally;
-	uint32_t *nr_cpus;              /* by place of the task: on how many it is */
+	const struct span *windows;     /* by place of the task, */
+	uint32_t *nr_cpus;              /* and on how many it is */
 	uint32_t *newcomers;            /* tasks that were on none in the interval before */
-	size_t nr_newcomers, newcomers_cap;
 	uint32_t left;                  /* the last to leave; NO_TASK: nobody has */
 };
 
-void turns_begin(struct turns *t, const struct tally *tally)
+void turns_begin(struct turns *t, const struct span *windows, size_t nr_tasks, size_t nr_cpus)
 {
 	*t = (struct turns){ .state = xcalloc(1, sizeof(struct turns_state)) };
-	t->state->tally = tally;
-	t->state->nr_cpus = xcalloc(tally->nr, sizeof(*t->state->nr_cpus));
+	t->state->windows = windows;
+	t->state->nr_cpus = xcalloc(nr_tasks, sizeof(*t->state->nr_cpus));
+	t->state->newcomers = xcalloc(nr_cpus, sizeof(*t->state->newcomers));
 	t->state->left = NO_TASK;
 }
 
-static bool is_part_way(const struct turns_state *s, uint32_t task, uint64_t now_ns)
+static bool is_part_way(const struct span *window, uint64_t now_ns)
 {
-	const struct task_tally *tally = &s->tally->tasks[task];
-
-	return tally->begin_ns < now_ns && now_ns < tally->end_ns;
+	return window->from_ns < now_ns && now_ns < window->to_ns;
 }
 
-static void find_newcomers(struct turns_state *s, const struct interval *interval)
+static bool is_turn(const struct turns_state *s, uint32_t left, uint32_t task, uint64_t now_ns)
 {
-	s->nr_newcomers = 0;
-	GROW(s->newcomers, interval->nr_came);
-	for (size_t i = 0; i < interval->nr_came; i++) {
-		uint32_t task = interval->came[i].task;
+	return left != NO_TASK && left != task &&
+	       is_part_way(&s->windows[left], now_ns) && is_part_way(&s->windows[task], now_ns);
+}
 
-		if (!s->nr_cpus[task]++)
-			s->newcomers[s->nr_newcomers++] = task;
-	}
+/* One has left, or none, and one has come, or none: mostly it is so. */
+static uint64_t see_change(struct turns_state *s, uint32_t leaver, uint32_t comer, uint64_t now_ns)
+{
+	bool is_new = comer != NO_TASK && !s->nr_cpus[comer]++;
+
+	if (leaver != NO_TASK && !--s->nr_cpus[leaver])
+		s->left = leaver;
+	return is_new && is_turn(s, s->left, comer, now_ns);
+}
+
+static size_t find_newcomers(struct turns_state *s, const struct interval *interval)
+{
+	size_t nr = 0;
+
+	for (const struct stay *stay = interval_came(interval); stay < interval_came(interval) + interval->nr_came; stay++)
+		if (!s->nr_cpus[stay->task]++)
+			s->newcomers[nr++] = stay->task;
+	return nr;
 }
 
 /* Of several, it is the last to have come. */
@@ -50,31 +62,38 @@ static void find_leaver(struct turns_state *s, const struct interval *interval)
 {
 	const struct stay *last = NULL;
 
-	for (size_t i = 0; i < interval->nr_left; i++) {
-		const struct stay *stay = &interval->left[i];
-
+	for (const struct stay *stay = interval->left; stay < interval->left + interval->nr_left; stay++)
 		if (!--s->nr_cpus[stay->task] && (!last || stay->number > last->number))
 			last = stay;
-	}
 	if (last)
 		s->left = last->task;
 }
 
-static bool is_turn(const struct turns_state *s, uint32_t task, uint64_t now_ns)
+/* In this order, because who leaves one CPU and comes on one at the same time has neither come nor left. */
+static uint64_t see_changes(struct turns_state *s, const struct interval *interval)
 {
-	return s->left != NO_TASK && s->left != task &&
-	       is_part_way(s, s->left, now_ns) && is_part_way(s, task, now_ns);
+	size_t nr_newcomers = find_newcomers(s, interval);
+	uint64_t nr = 0;
+
+	find_leaver(s, interval);
+	for (size_t i = 0; i < nr_newcomers; i++)
+		nr += is_turn(s, s->left, s->newcomers[i], interval->from_ns);
+	return nr;
 }
 
-/* In this order, because who leaves one CPU and comes on one at the same time has neither come nor left. */
-void turns_see(struct turns *t, const struct interval *interval)
+void turns_see(struct turns *t, const struct interval *intervals, size_t nr)
 {
 	struct turns_state *s = t->state;
+	uint64_t nr_turns = 0;
 
-	find_newcomers(s, interval);
-	find_leaver(s, interval);
-	for (size_t i = 0; i < s->nr_newcomers; i++)
-		t->nr += is_turn(s, s->newcomers[i], interval->from_ns);
+	for (const struct interval *i = intervals; i < intervals + nr; i++) {
+		if (i->nr_left <= 1 && i->nr_came <= 1)
+			nr_turns += see_change(s, i->nr_left ? i->left->task : NO_TASK,
+					       i->nr_came ? interval_came(i)->task : NO_TASK, i->from_ns);
+		else
+			nr_turns += see_changes(s, i);
+	}
+	t->nr += nr_turns;
 }
 
 void turns_end(struct turns *t)

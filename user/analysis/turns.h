@@ -9,10 +9,11 @@
 #ifndef EXECTRACE_TURNS_H
 #define EXECTRACE_TURNS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct interval;
-struct tally;
+struct span;
 
 struct turns {
 	uint64_t nr;
@@ -20,9 +21,9 @@ struct turns {
 	struct turns_state *state;      /* private to turns.c */
 };
 
-/* Fed by a sweep: turns_see() for each of its intervals. tally must stay until turns_end(). */
-void turns_begin(struct turns *t, const struct tally *tally);
-void turns_see(struct turns *t, const struct interval *interval);
+/* Fed by a sweep: the next intervals of it. windows, by place of the task, must stay until turns_end(). */
+void turns_begin(struct turns *t, const struct span *windows, size_t nr_tasks, size_t nr_cpus);
+void turns_see(struct turns *t, const struct interval *intervals, size_t nr);
 void turns_end(struct turns *t);
 
 #endif
