@@ -88,7 +88,7 @@ static bool run_of(unsigned cpu, unsigned i, struct run *out)
 
 		if (trace_cpu(trace, c) != cpu)
 			continue;
-		stream = trace_runs(trace, c);
+		stream = trace_runs(trace, c, NULL);
 		if (run_stream_next(stream, &runs, &nr) <= 0)
 			nr = 0;
 		if (i < nr)

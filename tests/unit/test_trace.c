@@ -120,7 +120,7 @@ static size_t count_runs(const struct trace *t)
 	size_t nr = 0;
 
 	for (size_t i = 0; i < trace_nr_cpus(t); i++) {
-		struct run_stream *stream = trace_runs(t, i);
+		struct run_stream *stream = trace_runs(t, i, NULL);
 		const struct run *block;
 		size_t nr_here;
 		int got;
@@ -203,12 +203,12 @@ static void runs_are_found_by_their_time_among_very_many_blocks(void)
 	size_t nr;
 
 	CHECK(!trace_open(&t, fd, "a trace"));
-	stream = trace_runs(t, 0);
+	stream = trace_runs(t, 0, NULL);
 	CHECK(!run_stream_skip_to(stream, 10 * 43210));
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
 	CHECK_EQUAL(run->in_ns, 10 * 43210);
 	run_stream_close(stream);
-	stream = trace_runs(t, 1);
+	stream = trace_runs(t, 1, NULL);
 	CHECK(!run_stream_skip_to(stream, 10 * 43210));
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
 	CHECK_EQUAL(run->in_ns, 10 * 49999);

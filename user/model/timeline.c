@@ -10,6 +10,7 @@
 #include "lib/tournament.h"
 #include "model/marking.h"
 #include "model/tasks.h"
+#include "trace/ahead.h"
 #include "trace/reader.h"
 #include "trace/run_stream.h"
 
@@ -23,6 +24,7 @@ struct cpu_cursor {
 struct timeline {
 	const struct trace *trace;
 	const struct tasks *tasks;
+	struct ahead *ahead;
 	struct cpu_cursor *cpus;        /* by place */
 	size_t nr_cpus;
 	struct tournament first;        /* of them, by at_ns */
@@ -42,8 +44,9 @@ struct timeline *timeline_open(const struct trace *trace, const struct tasks *ta
 	t->nr_cpus = trace_nr_cpus(trace);
 	t->cpus = xcalloc(t->nr_cpus, sizeof(*t->cpus));
 	tournament_create(&t->first, t->nr_cpus);
+	t->ahead = trace_ahead(trace);
 	for (size_t i = 0; i < t->nr_cpus; i++)
-		t->cpus[i].stream = trace_runs(trace, i);
+		t->cpus[i].stream = trace_runs(trace, i, t->ahead);
 	t->markings = xcalloc(trace_nr_threads(trace) + 1, sizeof(struct marking *));
 	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->by == BY_DEFAULT; i++)
 		if (trace_marking_thread(trace, i) <= trace_nr_threads(trace))
@@ -60,6 +63,7 @@ void timeline_close(struct timeline *t)
 		return;
 	for (size_t i = 0; i < t->nr_cpus; i++)
 		run_stream_close(t->cpus[i].stream);
+	ahead_stop(t->ahead);
 	for (uint32_t i = 0; i <= trace_nr_threads(t->trace); i++)
 		marking_close(t->markings[i]);
 	tournament_release(&t->first);

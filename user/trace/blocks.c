@@ -70,18 +70,25 @@ int blocks_damaged(const struct trace_blocks *b, const struct trace_index_entry 
 	return -EBADMSG;
 }
 
-int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
-		struct bytes *payload)
+int blocks_read_quietly(const struct trace_blocks *b, const struct trace_index_entry *entry, struct bytes *payload)
 {
 	struct trace_block_header header;
 	int got = blocks_read_at(b, entry->offset, &header, payload);
 
+	if (got <= 0)
+		return got;
+	return header.kind == entry->kind && header.stream == entry->stream && header.nr == entry->nr &&
+	       header.first_ns == entry->first_ns;
+}
+
+int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
+		struct bytes *payload)
+{
+	int got = blocks_read_quietly(b, entry, payload);
+
 	if (got < 0)
 		return fail(got, "cannot read %s", b->name);
-	if (!got || header.kind != entry->kind || header.stream != entry->stream ||
-	    header.nr != entry->nr || header.first_ns != entry->first_ns)
-		return blocks_damaged(b, entry);
-	return 0;
+	return got ? 0 : blocks_damaged(b, entry);
 }
 
 void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list)
@@ -143,6 +150,25 @@ int block_walk_next(struct block_walk *w)
 		return blocks_damaged(w->blocks, &w->entry);
 	got = blocks_read(w->blocks, &w->entry, &w->payload);
 	return got ? got : 1;
+}
+
+bool block_walk_pass(struct block_walk *w, struct trace_index_entry *entry)
+{
+	const struct block_list *list = w->list;
+	const struct trace_index_entry *entries;
+	size_t nr;
+
+	if (!chapters_at_hand(w->blocks->chapters, w->chapter, &entries, &nr))
+		return false;
+	for (; w->at < nr; w->at++) {
+		*entry = entries[w->at];
+		if (entry->kind == list->kind && entry->stream == list->stream)
+			break;
+	}
+	if (w->at == nr || entry->nr > list->most)
+		return false;
+	w->at++;
+	return true;
 }
 
 static bool is_sealed(struct trace_blocks *b, uint64_t size, struct trace_trailer *trailer)

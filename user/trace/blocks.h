@@ -44,9 +44,12 @@ struct block_list {
 int blocks_load(struct trace_blocks *b, int fd, const char *name);
 void blocks_release(struct trace_blocks *b);
 
-/* The payload of a block, unpacked, in place of what was in *payload. */
+/* The payload of a block, unpacked, in place of what was in *payload. 0, or a negative errno. */
 int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
 		struct bytes *payload);
+
+/* The same, saying nothing. 1: it is good. 0: the block is not what it should be. Negative: reading failed. */
+int blocks_read_quietly(const struct trace_blocks *b, const struct trace_index_entry *entry, struct bytes *payload);
 
 /*
  * The header of the block at this offset, alone or with the payload, unpacked. 1: it is good. 0: there is no whole block here.
@@ -73,6 +76,9 @@ int block_walk_skip_to(struct block_walk *w, uint64_t time_ns);
 
 /* Reads the next block. 1: there was one. 0: there are no more. Negative: it cannot be read, which has been said. */
 int block_walk_next(struct block_walk *w);
+
+/* Goes past the next block without reading it, if it is at hand which one that is. */
+bool block_walk_pass(struct block_walk *w, struct trace_index_entry *entry);
 
 /* Says that this block has not the form that trace_file.h describes; returns -EBADMSG. */
 int blocks_damaged(const struct trace_blocks *b, const struct trace_index_entry *entry);

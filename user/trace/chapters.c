@@ -282,3 +282,15 @@ int chapters_get(const struct trace_blocks *b, size_t i, const struct trace_inde
 	*nr = cached->entries.nr;
 	return 0;
 }
+
+bool chapters_at_hand(const struct chapters *c, size_t i, const struct trace_index_entry **entries, size_t *nr)
+{
+	for (const struct cached *at = c->cached; at < c->cached + NR_CACHED; at++) {
+		if (!at->used_at || at->chapter != i)
+			continue;
+		*entries = at->entries.list;
+		*nr = at->entries.nr;
+		return true;
+	}
+	return false;
+}

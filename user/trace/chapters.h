@@ -33,6 +33,9 @@ size_t chapters_nr(const struct chapters *c);
 /* The blocks of the i-th chapter but the index's own, in the order of the file; valid until the next call. */
 int chapters_get(const struct trace_blocks *b, size_t i, const struct trace_index_entry **entries, size_t *nr);
 
+/* The same if it is in memory; else false, and nothing is read. */
+bool chapters_at_hand(const struct chapters *c, size_t i, const struct trace_index_entry **entries, size_t *nr);
+
 /* There may be blocks of this stream in the i-th chapter; and some that are not all before this time. */
 bool chapters_may_have(const struct chapters *c, size_t i, uint16_t kind, uint32_t stream);
 bool chapters_reach(const struct chapters *c, size_t i, uint64_t time_ns);

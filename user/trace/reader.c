@@ -10,6 +10,7 @@
 #include "lib/err.h"
 #include "lib/hash.h"
 #include "lib/mem.h"
+#include "trace/ahead.h"
 #include "trace/blocks.h"
 #include "trace/chapters.h"
 #include "trace/facts.h"
@@ -387,9 +388,14 @@ uint32_t trace_marking_thread(const struct trace *t, size_t i)
 	return t->marks.all[i].stream;
 }
 
-struct run_stream *trace_runs(const struct trace *t, size_t i)
+struct ahead *trace_ahead(const struct trace *t)
 {
-	return run_stream_open(&t->blocks, &t->runs.all[i]);
+	return ahead_start(&t->blocks);
+}
+
+struct run_stream *trace_runs(const struct trace *t, size_t i, struct ahead *ahead)
+{
+	return run_stream_open(&t->blocks, &t->runs.all[i], ahead, t->runs.nr);
 }
 
 struct mark_stream *trace_marks(const struct trace *t, size_t i)

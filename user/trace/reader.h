@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ahead;
 struct hit_stream;
 struct mark_stream;
 struct run_stream;
@@ -91,8 +92,12 @@ bool trace_same_core(const struct trace *t, size_t a, size_t b);
 size_t trace_nr_marking(const struct trace *t);
 uint32_t trace_marking_thread(const struct trace *t, size_t i);
 
-/* The runs of the i-th CPU, and the marks of the i-th marking thread, from the first. */
-struct run_stream *trace_runs(const struct trace *t, size_t i);
+/*
+ * The runs of the i-th CPU, and the marks of the i-th marking thread, from the first. Runs may be unpacked ahead of time, on other
+ * threads (ahead.h), by what is made for all streams of runs together; or else it is NULL.
+ */
+struct ahead *trace_ahead(const struct trace *t);
+struct run_stream *trace_runs(const struct trace *t, size_t i, struct ahead *ahead);
 struct mark_stream *trace_marks(const struct trace *t, size_t i);
 
 /*

@@ -5,21 +5,31 @@
 #include <stdlib.h>
 
 #include "lib/mem.h"
+#include "trace/ahead.h"
 #include "trace/blocks.h"
 #include "trace/runs.h"
 
+/* So many blocks of one stream may be unpacked ahead. */
+#define MAX_AHEAD 4
+
 struct run_stream {
 	struct block_walk walk;
+	struct ahead *ahead;    /* NULL: nothing is unpacked before it is asked for */
+	struct ahead_block blocks[MAX_AHEAD];   /* a ring of those handed in */
+	size_t first, nr_ahead, max_ahead;
 	struct run *runs;       /* of the block that was handed out */
 	uint64_t last_out_ns;
 };
 
-struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list)
+struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list,
+				   struct ahead *ahead, size_t nr_streams)
 {
 	struct run_stream *s = xcalloc(1, sizeof(*s));
 
 	block_walk_begin(&s->walk, blocks, list);
 	s->runs = xcalloc(list->most, sizeof(*s->runs));
+	s->ahead = ahead;
+	s->max_ahead = !ahead ? 0 : AHEAD_MAX_BLOCKS / nr_streams < MAX_AHEAD ? 1 : MAX_AHEAD;
 	return s;
 }
 
@@ -27,6 +37,10 @@ void run_stream_close(struct run_stream *s)
 {
 	if (!s)
 		return;
+	for (; s->nr_ahead; s->nr_ahead--, s->first++)
+		ahead_take_back(s->ahead, &s->blocks[s->first % s->max_ahead]);
+	for (size_t i = 0; i < MAX_AHEAD; i++)
+		free(s->blocks[i].runs);
 	block_walk_release(&s->walk);
 	free(s->runs);
 	free(s);
@@ -38,21 +52,68 @@ int run_stream_skip_to(struct run_stream *s, uint64_t time_ns)
 	return block_walk_skip_to(&s->walk, time_ns);
 }
 
+/* Undoes the packing of the block's payload. */
+static int unpack(struct run_stream *s, const struct trace_index_entry *entry)
+{
+	struct bytes *payload = &s->walk.payload;
+	bool good = runs_unpack(payload->data, payload->nr, entry->first_ns, s->runs, entry->nr);
+
+	/* All streams are open at once: what has been unpacked needs no second place. */
+	bytes_release(payload);
+	return good ? 1 : blocks_damaged(s->walk.blocks, entry);
+}
+
+static int read_next(struct run_stream *s)
+{
+	int got = block_walk_next(&s->walk);
+
+	return got <= 0 ? got : unpack(s, &s->walk.entry);
+}
+
+static int take_next(struct run_stream *s)
+{
+	struct ahead_block *block = &s->blocks[s->first % s->max_ahead];
+	int err;
+
+	s->first++;
+	s->nr_ahead--;
+	s->walk.entry = block->entry;
+	if (ahead_take_back(s->ahead, block)) {
+		struct run *runs = s->runs;
+
+		s->runs = block->runs;
+		block->runs = runs;
+		return 1;
+	}
+	err = blocks_read(s->walk.blocks, &block->entry, &s->walk.payload);
+	return err ? err : unpack(s, &block->entry);
+}
+
+static void hand_in_more(struct run_stream *s)
+{
+	while (s->nr_ahead < s->max_ahead) {
+		struct ahead_block *block = &s->blocks[(s->first + s->nr_ahead) % s->max_ahead];
+
+		if (!ahead_has_room(s->ahead) || !block_walk_pass(&s->walk, &block->entry))
+			return;
+		if (!block->runs)
+			block->runs = xcalloc(s->walk.list->most, sizeof(*block->runs));
+		ahead_hand_in(s->ahead, block);
+		s->nr_ahead++;
+	}
+}
+
 int run_stream_next(struct run_stream *s, const struct run **runs, size_t *nr)
 {
-	const struct trace_index_entry *entry;
-	int got = block_walk_next(&s->walk);
+	int got = s->nr_ahead ? take_next(s) : read_next(s);
 
 	if (got <= 0)
 		return got;
-	entry = &s->walk.entry;
-	if (!runs_unpack(s->walk.payload.data, s->walk.payload.nr, entry->first_ns, s->runs, entry->nr) ||
-	    s->runs[0].in_ns < s->last_out_ns)
-		return blocks_damaged(s->walk.blocks, entry);
-	/* All streams are open at once: what has been unpacked needs no second place. */
-	bytes_release(&s->walk.payload);
+	if (s->runs[0].in_ns < s->last_out_ns)
+		return blocks_damaged(s->walk.blocks, &s->walk.entry);
 	*runs = s->runs;
-	*nr = entry->nr;
-	s->last_out_ns = s->runs[entry->nr - 1].out_ns;
+	*nr = s->walk.entry.nr;
+	s->last_out_ns = s->runs[*nr - 1].out_ns;
+	hand_in_more(s);
 	return 1;
 }

@@ -7,12 +7,17 @@
 
 #include "trace/run.h"
 
+struct ahead;
 struct block_list;
 struct run_stream;
 struct trace_blocks;
 
-/* Reads the runs in these blocks; both must stay. To be given back with run_stream_close(). */
-struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list);
+/*
+ * Reads the runs in these blocks, maybe unpacked ahead of time (NULL: they are not), as one of so many streams; all must stay.
+ * To be given back with run_stream_close().
+ */
+struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list,
+				   struct ahead *ahead, size_t nr_streams);
 void run_stream_close(struct run_stream *s);
 
 /*
