@@ -49,11 +49,11 @@ void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_
 
 static struct degrees degrees_of(const struct bounds_state *s, const struct moment *moment)
 {
-	struct degrees d = { .most = moment->nr + moment->nr_more };
+	struct degrees d = {
+		.least = less(moment->nr_surely, moment->nr_fewer),
+		.most = moment->nr + moment->nr_more,
+	};
 
-	for (size_t i = 0; i < moment->nr; i++)
-		d.least += moment->list[i].surely && s->doubts->counting[moment->list[i].task].surely;
-	d.least = less(d.least, moment->nr_fewer);
 	if (s->nr_cpus && d.most > s->nr_cpus)
 		d.most = s->nr_cpus > d.least ? s->nr_cpus : d.least;
 	return d;

@@ -16,6 +16,7 @@
 struct doubted {
 	bool recorded;
 	uint32_t unrecorded;
+	uint32_t nr_cpus;       /* by the record it is on so many */
 	uint64_t listed;        /* the last moment in which it was on a CPU, counted from 1 */
 };
 
@@ -29,6 +30,9 @@ struct chances_state {
 	size_t nr_unrecorded, unrecorded_cap;
 	uint32_t *on;                   /* by place of the CPU: the task that is on it, or NO_TASK */
 	size_t nr_cpus;
+	size_t nr_surely_on;            /* tasks on them that surely count, */
+	size_t nr_doubly_on;            /* and that are on more than one, where the record contradicts itself */
+	bool is_plain;                  /* nothing is in doubt now */
 	struct moment now;
 	uint64_t nr_moments;
 	struct chance *list;
@@ -109,10 +113,26 @@ static void look_at_doubts(struct chances_state *s, uint64_t now_ns)
 
 static void come_and_go(struct chances_state *s, const struct interval *interval)
 {
-	for (size_t i = 0; i < interval->nr_left; i++)
+	const struct stay *came = interval_came(interval);
+	const struct counting *counting = s->doubts->counting;
+
+	for (size_t i = 0; i < interval->nr_left; i++) {
 		s->on[interval->left[i].cpu] = NO_TASK;
-	for (size_t i = 0; i < interval->nr_came; i++)
-		s->on[interval_came(interval)[i].cpu] = interval_came(interval)[i].task;
+		s->nr_surely_on -= counting[interval->left[i].task].surely;
+		s->nr_doubly_on -= --s->tasks[interval->left[i].task].nr_cpus > 0;
+	}
+	for (size_t i = 0; i < interval->nr_came; i++) {
+		s->on[came[i].cpu] = came[i].task;
+		s->nr_surely_on += counting[came[i].task].surely;
+		s->nr_doubly_on += s->tasks[came[i].task].nr_cpus++ > 0;
+	}
+}
+
+static void count_surely(struct chances_state *s)
+{
+	s->now.nr_surely = 0;
+	for (size_t i = 0; i < s->now.nr; i++)
+		s->now.nr_surely += s->list[i].surely && s->doubts->counting[s->list[i].task].surely;
 }
 
 /* Each task once, even where a record that contradicts itself has it on two CPUs. */
@@ -137,6 +157,25 @@ static void list(struct chances_state *s)
 	}
 	s->now.list = s->list;
 	s->now.nr = nr_listed;
+	count_surely(s);
+}
+
+/* Who is on CPUs in this moment, a part of the interval. */
+static void look_at_tasks(struct chances_state *s, const struct interval *interval)
+{
+	bool was_plain = s->is_plain;
+
+	s->is_plain = s->nr_begun == s->nr_ended && !s->nr_doubly_on && interval->nr <= CHANCES_MAX_PLAIN;
+	s->now.is_plain = s->is_plain;
+	/* A plain interval is one moment: only where a doubt begins or ends would it be cut. */
+	if (!s->is_plain || !was_plain) {
+		list(s);
+		return;
+	}
+	s->now.list = NULL;
+	s->now.since = interval;
+	s->now.nr = interval->nr;
+	s->now.nr_surely = s->nr_surely_on;
 }
 
 static void see_interval(struct chances *c, const struct interval *interval)
@@ -149,7 +188,7 @@ static void see_interval(struct chances *c, const struct interval *interval)
 			look_at_doubts(s, from_ns);
 		s->now.from_ns = from_ns;
 		s->now.to_ns = s->until_ns < interval->to_ns ? s->until_ns : interval->to_ns;
-		list(s);
+		look_at_tasks(s, interval);
 		c->fn(c->arg, &s->now);
 	}
 }

@@ -4,6 +4,9 @@
  *
  * Lies between a sweep of all tasks that perhaps count and those who ask for limits: the intervals of the sweep are cut where
  * a doubt begins or ends, so that in each one nothing of this changes.
+ *
+ * Mostly nothing is in doubt. Then no list is made of who is on CPUs: what changes from one such moment to the next is told,
+ * so that it costs no more if there are many CPUs.
  */
 #ifndef EXECTRACE_CHANCES_H
 #define EXECTRACE_CHANCES_H
@@ -16,6 +19,9 @@ struct doubts;
 struct interval;
 struct tally;
 
+/* If more are on CPUs at once, it is never plain. */
+#define CHANCES_MAX_PLAIN 128
+
 /* A task that perhaps is on a CPU; or surely, if it counts. */
 struct chance {
 	uint32_t task;
@@ -24,8 +30,11 @@ struct chance {
 
 struct moment {
 	uint64_t from_ns, to_ns;
-	const struct chance *list;      /* of the tasks that perhaps count */
-	size_t nr;
+	size_t nr;                      /* so many tasks that perhaps count are on CPUs, perhaps; */
+	size_t nr_surely;               /* and so many that surely count, surely */
+	bool is_plain;                  /* nothing is in doubt */
+	const struct chance *list;      /* who they are; NULL: it was plain in the moment before, too, */
+	const struct interval *since;   /* and since then these have left and come */
 	/* Threads that mark their tasks, of which it is in doubt that they are on CPUs, or that they are not. */
 	size_t nr_fewer, nr_more;
 };

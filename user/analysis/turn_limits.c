@@ -10,6 +10,7 @@
 #include "analysis/doubts.h"
 #include "analysis/pairs.h"
 #include "analysis/part_way.h"
+#include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
@@ -28,7 +29,16 @@ struct slot {
 /* Of two slots: what the one opened first had run when the other was opened, and for how long both were on CPUs since. */
 struct couple {
 	uint64_t before_ns[NR_READINGS];
-	uint64_t both_ns[NR_READINGS][NR_READINGS];     /* by the readings of the first and of the other */
+	uint64_t both_ns[NR_READINGS][NR_READINGS];     /* by the readings of the first and of the other, where these differ; */
+	uint64_t plain_ns;                              /* besides, while nothing was in doubt */
+};
+
+/* A task on a CPU while nothing is in doubt, which has been counted up to since_ns. */
+struct plain {
+	uint32_t task;
+	uint32_t slot;          /* or NO_SLOT */
+	size_t rank;            /* as in rank_of */
+	uint64_t since_ns;
 };
 
 struct turn_limits_state {
@@ -39,6 +49,9 @@ struct turn_limits_state {
 	size_t *rank_of;                /* by task: how many were opened before it */
 	struct couple *couples;         /* [slot opened first * nr_slots + the other] */
 	uint64_t until_ns;              /* no window begins or ends before */
+	struct plain on[CHANCES_MAX_PLAIN];
+	size_t nr_on;                   /* so many of these are on CPUs now; 0 if anything is in doubt */
+	uint64_t now_ns;                /* so far all moments have been seen */
 	uint64_t unknown_ns;            /* with too many chances, or with some of nobody knows which task */
 	bool left_out;
 };
@@ -149,10 +162,10 @@ static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
 	for (int way = 0; way < NR_READINGS; way++) {
 		uint64_t a_ns = a->ran_ns[way] - c->before_ns[way], b_ns = b->ran_ns[way];
 
-		of_a.opposed_ns[way] = a_ns - c->both_ns[way][!way];
-		of_a.alike_ns[way] = a_ns - c->both_ns[way][way];
-		of_b.opposed_ns[way] = b_ns - c->both_ns[!way][way];
-		of_b.alike_ns[way] = b_ns - c->both_ns[way][way];
+		of_a.opposed_ns[way] = a_ns - c->plain_ns - c->both_ns[way][!way];
+		of_a.alike_ns[way] = a_ns - c->plain_ns - c->both_ns[way][way];
+		of_b.opposed_ns[way] = b_ns - c->plain_ns - c->both_ns[!way][way];
+		of_b.alike_ns[way] = b_ns - c->plain_ns - c->both_ns[way][way];
 	}
 	a_limit = limit(s, a->task, b->task, &of_a);
 	b_limit = limit(s, b->task, a->task, &of_b);
@@ -229,7 +242,75 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 	}
 }
 
-void turn_limits_see(struct turn_limits *l, const struct moment *moment)
+/* Counts what one of those that are plainly on CPUs has run, and with which of the first of them. */
+static void count_plain(struct turn_limits_state *s, const struct plain *plain, size_t nr_others, uint64_t now_ns)
+{
+	struct slot *slot = &s->slots[plain->slot];
+
+	if (plain->slot == NO_SLOT)
+		return;
+	for (int way = 0; way < NR_READINGS; way++)
+		slot->ran_ns[way] += now_ns - plain->since_ns;
+	for (const struct plain *other = s->on; other < s->on + nr_others; other++) {
+		bool is_first = plain->rank < other->rank;
+
+		if (other->slot == NO_SLOT || other->slot == plain->slot)
+			continue;
+		couple_of(s, is_first ? plain->slot : other->slot, is_first ? other->slot : plain->slot)->plain_ns +=
+			now_ns - most(plain->since_ns, other->since_ns);
+	}
+}
+
+static void count_all_plain(struct turn_limits_state *s, uint64_t now_ns)
+{
+	for (size_t i = 0; i < s->nr_on; i++)
+		count_plain(s, &s->on[i], i, now_ns);
+	for (size_t i = 0; i < s->nr_on; i++)
+		s->on[i].since_ns = now_ns;
+}
+
+static void come(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
+{
+	s->on[s->nr_on++] = (struct plain){ task, s->part_way.slot_of[task], s->rank_of[task], now_ns };
+}
+
+/* The last one takes its place. */
+static void leave(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
+{
+	struct plain *left = s->on, leaver;
+
+	while (left->task != task)
+		left++;
+	leaver = *left;
+	*left = s->on[--s->nr_on];
+	count_plain(s, &leaver, s->nr_on, now_ns);
+}
+
+/* Windows begin or end. */
+static void pass_edge(struct turn_limits *l, uint64_t now_ns)
+{
+	count_all_plain(l->state, now_ns);
+	move_to(l, now_ns);
+}
+
+static void see_plain(struct turn_limits *l, const struct moment *moment)
+{
+	struct turn_limits_state *s = l->state;
+	const struct interval *since = moment->list ? NULL : moment->since;
+
+	for (size_t i = 0; since && i < since->nr_left; i++)
+		leave(s, since->left[i].task, moment->from_ns);
+	if (moment->from_ns >= s->until_ns)
+		pass_edge(l, moment->from_ns);
+	for (size_t i = 0; since && i < since->nr_came; i++)
+		come(s, interval_came(since)[i].task, moment->from_ns);
+	for (size_t i = 0; moment->list && i < moment->nr; i++)
+		come(s, moment->list[i].task, moment->from_ns);
+	while (s->until_ns < moment->to_ns)
+		pass_edge(l, s->until_ns);
+}
+
+static void see_doubtful(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
 
@@ -242,6 +323,22 @@ void turn_limits_see(struct turn_limits *l, const struct moment *moment)
 		add(s, moment, until_ns - from_ns);
 		from_ns = until_ns;
 	}
+}
+
+void turn_limits_see(struct turn_limits *l, const struct moment *moment)
+{
+	struct turn_limits_state *s = l->state;
+
+	/* Who is on CPUs is told anew. */
+	if (moment->list) {
+		count_all_plain(s, moment->from_ns);
+		s->nr_on = 0;
+	}
+	if (moment->is_plain)
+		see_plain(l, moment);
+	else
+		see_doubtful(l, moment);
+	s->now_ns = moment->to_ns;
 }
 
 /* A task that ran for a time between two limits, with a share of that. */
@@ -316,6 +413,7 @@ void turn_limits_end(struct turn_limits *l)
 {
 	struct turn_limits_state *s = l->state;
 
+	count_all_plain(s, s->now_ns);
 	move_to(l, UINT64_MAX);
 	for (size_t i = 0; i < s->part_way.nr && s->left_out; i++)
 		l->tasks[s->part_way.opens[i]].high = MILLION;
