@@ -24,7 +24,8 @@ struct second_pass {
 	struct findings *f;
 	struct span *windows;   /* by place of the task, by the record */
 	struct sweep sweep;
-	struct sweep doubtful;  /* of all tasks that perhaps count, if anything is in doubt */
+	bool is_one_sweep;      /* what is in doubt does not change which tasks count, */
+	struct sweep doubtful;  /* or else the sweep of those that perhaps count */
 	struct chances chances;
 	struct singles singles;
 	struct wakings *wakings;
@@ -40,6 +41,8 @@ static void see_intervals(void *arg, const struct interval *intervals, size_t nr
 	profile_see(&p->f->profile, intervals, nr);
 	cores_see(&p->f->cores, intervals, nr);
 	turns_see(&p->f->turns, intervals, nr);
+	if (p->f->doubts.nr && p->is_one_sweep)
+		chances_see(&p->chances, intervals, nr);
 }
 
 static void see_doubtful(void *arg, const struct interval *intervals, size_t nr)
@@ -122,7 +125,7 @@ static void see_how(void *arg, struct stretch *stretches, size_t nr)
 
 	see_waits(p, stretches, nr);
 	hit_walk_see(&p->hits, stretches, nr);
-	if (p->f->doubts.nr)
+	if (!p->is_one_sweep)
 		see_bounds(p, stretches, nr);
 	nr = keep_counted(&p->f->tally, stretches, nr);
 	see_turns(p, stretches, nr);
@@ -148,11 +151,32 @@ static size_t nr_machine_cpus(const struct trace *trace)
 	return nr && nr < trace_nr_cpus(trace) ? trace_nr_cpus(trace) : nr;
 }
 
+static bool count_for_certain(const struct findings *f)
+{
+	for (size_t i = 0; i < f->tally.nr; i++)
+		if (f->doubts.counting[i].perhaps != f->tally.tasks[i].counts)
+			return false;
+	return true;
+}
+
+/* All who ask for the intervals of a sweep are content with more time at both ends, in which nobody is on a CPU. */
+static void begin_sweeps(struct second_pass *p)
+{
+	struct findings *f = p->f;
+	struct span counted = { f->tally.begin_ns, f->tally.end_ns }, widest = f->doubts.widest;
+
+	p->is_one_sweep = count_for_certain(f);
+	if (p->is_one_sweep && f->doubts.nr)
+		counted = widest;
+	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus, see_intervals, p);
+	if (!p->is_one_sweep)
+		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus, see_doubtful, p);
+}
+
 static void begin_bounds(struct second_pass *p)
 {
 	struct findings *f = p->f;
 
-	sweep_begin(&p->doubtful, f->doubts.widest.from_ns, f->doubts.widest.to_ns, f->tally.nr_cpus, see_doubtful, p);
 	chances_begin(&p->chances, &f->doubts, &f->tally, see_chances, p);
 	bounds_begin(&f->bounds, &f->doubts, f->options.guard_ns, nr_machine_cpus(f->trace));
 	turn_limits_begin(&f->turn_limits, &f->doubts, &f->tally);
@@ -168,7 +192,7 @@ static void begin_how(struct second_pass *p)
 		p->windows[i] = (struct span){ f->tally.tasks[i].begin_ns, f->tally.tasks[i].end_ns };
 	if (f->doubts.nr)
 		begin_bounds(p);
-	sweep_begin(&p->sweep, f->tally.begin_ns, f->tally.end_ns, f->tally.nr_cpus, see_intervals, p);
+	begin_sweeps(p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
 	turns_begin(&f->turns, p->windows, f->tally.nr, f->tally.nr_cpus);
 	profile_begin(&f->profile, f->options.guard_ns);
@@ -194,7 +218,8 @@ static void end_bounds(struct second_pass *p)
 		turn_limits_of_pairs(&f->turn_limits, &f->pairs);
 		return;
 	}
-	sweep_end(&p->doubtful);
+	if (!p->is_one_sweep)
+		sweep_end(&p->doubtful);
 	chances_end(&p->chances);
 	bounds_end(&f->bounds);
 	turn_limits_end(&f->turn_limits);
