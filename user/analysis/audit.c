@@ -211,7 +211,6 @@ static void check_number(struct audit *a, struct audit_thread *thread, const str
 {
 	int32_t step = run->departures - thread->departures;
 
-	a->nr_recorded++;
 	if (step <= 0)
 		find(a, AUDIT_DISORDER, run->thread, run->in_ns, run->out_ns, 1);
 	if (step > 1) {
@@ -242,10 +241,10 @@ static void check_switch_in(struct audit *a, const struct audit_thread *thread,
 	}
 }
 
-static void see_run(struct audit *a, const struct stretch *s)
+/* Something about the run is not as it mostly is. */
+static __attribute__((noinline)) void check_run(struct audit *a, struct audit_thread *thread, const struct stretch *s)
 {
 	const struct run *run = s->run;
-	struct audit_thread *thread = &a->threads[run->thread - 1];
 
 	if (run->flags & (TRACE_RUN_IN_REPAIRED | TRACE_RUN_IN_ESTIMATED))
 		check_switch_in(a, thread, s);
@@ -253,6 +252,22 @@ static void see_run(struct audit *a, const struct stretch *s)
 		check_number(a, thread, run);
 	if (thread->has_run && run->in_ns < thread->last_ns)
 		find(a, AUDIT_TWO_CPUS, run->thread, run->in_ns, thread->last_ns, 1);
+}
+
+static bool is_as_expected(const struct audit_thread *thread, const struct run *run)
+{
+	return !run->flags && run->departures == thread->departures + 1 && run->in_ns >= thread->last_ns;
+}
+
+static void see_run(struct audit *a, const struct stretch *s)
+{
+	const struct run *run = s->run;
+	struct audit_thread *thread = &a->threads[run->thread - 1];
+
+	if (is_as_expected(thread, run))
+		thread->departures = run->departures;
+	else
+		check_run(a, thread, s);
 	a->cpu_last_ns[s->cpu] = run->out_ns;
 	thread->has_run = true;
 	thread->last_ns = run->out_ns;
@@ -261,9 +276,15 @@ static void see_run(struct audit *a, const struct stretch *s)
 
 void audit_see(struct audit *a, const struct stretch *stretches, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (stretches[i].begins_run)
-			see_run(a, &stretches[i]);
+	uint64_t nr_recorded = 0;
+
+	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
+		if (!s->begins_run)
+			continue;
+		nr_recorded += !(s->run->flags & TRACE_RUN_OUT_EDGE);
+		see_run(a, s);
+	}
+	a->nr_recorded += nr_recorded;
 }
 
 static void check_end(struct audit *a, uint32_t number, const struct trace_thread *thread)

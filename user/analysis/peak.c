@@ -20,13 +20,8 @@ static void leave_degree(struct peak *p, size_t d, uint64_t now_ns)
 		p->highest = d;
 }
 
-void peak_see(struct peak *p, uint64_t now_ns, size_t degree)
+void peak_change(struct peak *p, uint64_t now_ns, size_t degree)
 {
-	/* Mostly it goes up and down below the highest that was held already, and then it does not matter since when. */
-	if (degree <= p->highest && p->degree <= p->highest) {
-		p->degree = degree;
-		return;
-	}
 	while (p->degree > degree)
 		leave_degree(p, p->degree--, now_ns);
 	GROW(p->since_ns, degree + 1);

@@ -23,8 +23,16 @@ struct peak {
 
 void peak_begin(struct peak *p, uint64_t guard_ns);
 
-/* From this time on the degree is this. Times do not go back. */
-void peak_see(struct peak *p, uint64_t now_ns, size_t degree);
+/* It goes up or down, above the highest that was held already. */
+void peak_change(struct peak *p, uint64_t now_ns, size_t degree);
+
+/* From this time on the degree is this. Times do not go back. Below the highest so far, it does not matter since when. */
+static inline void peak_see(struct peak *p, uint64_t now_ns, size_t degree)
+{
+	if (degree > p->highest || p->degree > p->highest)
+		peak_change(p, now_ns, degree);
+	p->degree = degree;
+}
 
 /* Until this time it was as it was. */
 void peak_end(struct peak *p, uint64_t now_ns);

@@ -46,44 +46,66 @@ static void see_running(struct tally *t, struct task_tally *task, const struct s
 	if (task->last_cpu != s->cpu)
 		change_cpu(t, task, s);
 	t->lanes[task->last_lane].running_ns += s->to_ns - s->from_ns;
-	task->running_ns += s->to_ns - s->from_ns;
-	task->begin_ns = s->from_ns < task->begin_ns ? s->from_ns : task->begin_ns;
-	task->end_ns = s->to_ns > task->end_ns ? s->to_ns : task->end_ns;
+	if (s->from_ns < task->begin_ns)
+		task->begin_ns = s->from_ns;
+	if (s->to_ns > task->end_ns)
+		task->end_ns = s->to_ns;
 	task->nr_stretches++;
+}
+
+static void add_cpus(struct tally *t, size_t nr)
+{
+	GROW(t->cpus, nr);
+	for (; t->nr_cpus < nr; t->nr_cpus++)
+		t->cpus[t->nr_cpus] = (struct cpu_tally){ .busiest = NO_TASK };
 }
 
 static void see_cpu(struct tally *t, const struct stretch *s)
 {
-	for (; t->nr_cpus <= s->cpu; t->nr_cpus++) {
-		GROW(t->cpus, t->nr_cpus + 1);
-		t->cpus[t->nr_cpus] = (struct cpu_tally){ .busiest = NO_TASK };
-	}
-	t->cpus[s->cpu].running_ns += s->to_ns - s->from_ns;
-	t->cpus[s->cpu].nr_stretches++;
+	struct cpu_tally *cpu;
+
+	if (s->cpu >= t->nr_cpus)
+		add_cpus(t, s->cpu + 1);
+	cpu = &t->cpus[s->cpu];
+	cpu->running_ns += s->to_ns - s->from_ns;
+	cpu->nr_stretches++;
 }
 
 static void see_stretch(struct tally *t, const struct stretch *s)
 {
+	const struct run *run = s->run;
 	struct task_tally *task = &t->tasks[s->task];
 
 	if (!s->covered)
 		see_running(t, task, s);
 	if (s->begins_run)
-		task->wait_ns += s->run->wait_ns;
-	if (s->ends_run && !(s->run->flags & TRACE_RUN_OUT_EDGE)) {
-		task->nr_voluntary += s->run->state != 0;
-		task->nr_involuntary += s->run->state == 0;
-	}
+		task->wait_ns += run->wait_ns;
+	if (!s->ends_run || run->flags & TRACE_RUN_OUT_EDGE)
+		return;
+	if (run->state)
+		task->nr_voluntary++;
+	else
+		task->nr_involuntary++;
 }
 
 void tally_see(struct tally *t, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
 		see_cpu(t, s);
-		if (!s->covered && (s->task != NO_TASK || t->sees_all))
-			t->running_ns += s->to_ns - s->from_ns;
 		if (s->task != NO_TASK)
 			see_stretch(t, s);
+		else if (!s->covered && t->sees_all)
+			t->running_ns += s->to_ns - s->from_ns;
+	}
+}
+
+static void sum_up_lanes(struct tally *t)
+{
+	for (size_t i = 0; i < t->nr_lanes; i++) {
+		const struct lane *lane = &t->lanes[i];
+
+		t->tasks[lane->task].running_ns += lane->running_ns;
+		t->running_ns += lane->running_ns;
 	}
 }
 
@@ -168,6 +190,7 @@ static void clip(struct task_tally *tally, uint64_t from_ns, uint64_t to_ns)
 void tally_end(struct tally *t, const struct tasks *tasks, unsigned small_share, uint64_t from_ns,
 	       uint64_t to_ns)
 {
+	sum_up_lanes(t);
 	for (size_t i = 0; i < t->nr; i++) {
 		widen_to_marks(&t->tasks[i], &tasks->list[i]);
 		clip(&t->tasks[i], from_ns, to_ns);

@@ -9,6 +9,7 @@
 
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
@@ -42,13 +43,12 @@ _Static_assert(WAIT_UNSEEN_CPU == NR_CPU_WAITS - 1, "they are counted out by han
 
 /* A thread between two of its runs. */
 struct off_cpu {
-	bool is_off;
-	bool was_ready;         /* it left still able to run */
-	bool was_woken;
+	uint64_t since_ns;
+	uint32_t task;          /* that it was at when it left; NO_TASK: none, or it has not left a CPU yet */
+	bool was_ready;         /* it left still able to run; or not at all yet */
+	bool was_woken;         /* and the rest is known: */
 	bool by_interrupt;
 	uint32_t waker;
-	uint32_t task;          /* that it was at when it left */
-	uint64_t since_ns;
 	uint64_t woken_ns;
 };
 
@@ -65,6 +65,7 @@ struct doing {
 
 struct cpu_doings {
 	struct doing *ring;     /* the latest WAITS_HISTORY */
+	struct doing *latest;   /* NULL: there was none yet */
 	size_t nr;              /* so far, */
 	uint64_t ns[NR_CPU_WAITS];      /* and for how long, of each kind */
 	uint64_t last_out_ns;           /* until when the last of them goes */
@@ -72,7 +73,7 @@ struct cpu_doings {
 };
 
 struct waits_state {
-	const struct trace *trace;
+	uint32_t nr_threads;
 	const struct tasks *tasks;
 	const struct tally *tally;
 	struct off_cpu *threads;        /* by number */
@@ -92,10 +93,12 @@ void waits_begin(struct waits *w, const struct trace *trace, const struct tasks 
 
 	*w = (struct waits){ .state = s };
 	w->tasks = xcalloc(tasks->nr, sizeof(*w->tasks));
-	s->trace = trace;
+	s->nr_threads = trace_nr_threads(trace);
 	s->tasks = tasks;
 	s->tally = tally;
 	s->threads = xcalloc(trace_nr_threads(trace) + 1, sizeof(*s->threads));
+	for (uint32_t i = 0; i <= trace_nr_threads(trace); i++)
+		s->threads[i] = (struct off_cpu){ .task = NO_TASK, .was_ready = true };
 	s->nr_cpus = trace_nr_cpus(trace);
 	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
 	s->has_wakes = trace_nr_wake_streams(trace);
@@ -143,29 +146,28 @@ static enum wait_kind kind_of_doing(const struct waits_state *s, uint32_t thread
 	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
 }
 
-static struct doing *latest_doing(const struct cpu_doings *c)
+/* Seldom: not to be a burden to who calls it. */
+static __attribute__((noinline)) void begin_doing(struct cpu_doings *c, enum wait_kind kind, uint32_t thread)
 {
-	return &c->ring[(c->nr - 1) % WAITS_HISTORY];
+	if (!c->ring)
+		c->ring = xcalloc(WAITS_HISTORY, sizeof(*c->ring));
+	c->latest = &c->ring[c->nr++ % WAITS_HISTORY];
+	c->latest->from_ns = c->last_out_ns;
+	c->latest->thread = thread;
+	c->latest->kind = kind;
+	memcpy(c->latest->before_ns, c->ns, sizeof(c->latest->before_ns));
 }
 
-/* What the CPU did next, until this time. */
+/* What the CPU did next, until this time; mostly it goes on with what it did. */
 static void remember(const struct waits_state *s, struct cpu_doings *c, uint64_t to_ns, uint32_t thread)
 {
-	enum wait_kind kind = kind_of_doing(s, thread);
-	struct doing *doing;
+	enum wait_kind kind;
 
 	if (c->last_out_ns >= to_ns)
 		return;
-	if (!c->ring)
-		c->ring = xcalloc(WAITS_HISTORY, sizeof(*c->ring));
-	if (!c->nr || latest_doing(c)->kind != kind || kind == WAIT_OTHERS_CPU) {
-		c->nr++;
-		doing = latest_doing(c);
-		doing->from_ns = c->last_out_ns;
-		doing->thread = thread;
-		doing->kind = kind;
-		memcpy(doing->before_ns, c->ns, sizeof(doing->before_ns));
-	}
+	kind = kind_of_doing(s, thread);
+	if (!c->latest || c->latest->kind != kind || kind == WAIT_OTHERS_CPU)
+		begin_doing(c, kind, thread);
 	c->ns[kind] += to_ns - c->last_out_ns;
 	c->last_out_ns = to_ns;
 }
@@ -251,11 +253,10 @@ static void account(struct waits *w, const struct off_cpu *off, const struct str
 	const struct cpu_doings *c = &w->state->cpus[stretch->cpu];
 	uint64_t in_ns = stretch->run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
-	uint64_t ready_ns = off->was_ready || stretch->run->wait_ns > off_ns ? off_ns :
-									     stretch->run->wait_ns;
+	uint64_t ready_ns = off->was_ready ? off_ns : least(stretch->run->wait_ns, off_ns);
 
-	if (ready_ns && in_ns - ready_ns >= latest_doing(c)->from_ns && latest_doing(c)->kind != WAIT_OTHERS_CPU)
-		w->tasks[off->task][latest_doing(c)->kind] += ready_ns;
+	if (ready_ns && in_ns - ready_ns >= c->latest->from_ns && c->latest->kind != WAIT_OTHERS_CPU)
+		w->tasks[off->task][c->latest->kind] += ready_ns;
 	else if (ready_ns)
 		lay_beside(w, c, off->task, in_ns - ready_ns);
 	if (off->was_ready)
@@ -265,11 +266,14 @@ static void account(struct waits *w, const struct off_cpu *off, const struct str
 		note_waker(w, off, off_ns - ready_ns, in_ns);
 }
 
-static uint32_t taker_of(const struct trace *trace, const struct run *run)
+static bool is_thread(const struct waits_state *s, uint32_t number)
 {
-	if (run->next == RUN_NEXT_UNKNOWN || trace_has_thread(trace, run->next))
-		return run->next;
-	return 0;
+	return number && number <= s->nr_threads;
+}
+
+static uint32_t taker_of(const struct waits_state *s, const struct run *run)
+{
+	return is_thread(s, run->next) || run->next == RUN_NEXT_UNKNOWN ? run->next : 0;
 }
 
 static void see_stretch(struct waits *w, const struct stretch *s)
@@ -279,14 +283,17 @@ static void see_stretch(struct waits *w, const struct stretch *s)
 
 	if (s->begins_run) {
 		remember(w->state, c, s->run->in_ns, c->taker);
-		if (off->is_off && off->task != NO_TASK && off->since_ns <= s->run->in_ns)
+		if (off->task != NO_TASK && off->since_ns <= s->run->in_ns)
 			account(w, off, s);
 		remember(w->state, c, s->run->out_ns, s->run->thread);
-		c->taker = taker_of(w->state->trace, s->run);
+		c->taker = taker_of(w->state, s->run);
 	}
-	if (s->ends_run)
-		*off = (struct off_cpu){ .is_off = true, .was_ready = !s->run->state, .task = s->task,
-					 .since_ns = s->run->out_ns };
+	if (!s->ends_run)
+		return;
+	off->since_ns = s->run->out_ns;
+	off->task = s->task;
+	off->was_ready = !s->run->state;
+	off->was_woken = false;
 }
 
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
@@ -299,14 +306,14 @@ void waits_see_wake(struct waits *w, const struct wake *wake)
 {
 	struct off_cpu *off;
 
-	if (!trace_has_thread(w->state->trace, wake->woken))
+	if (!is_thread(w->state, wake->woken))
 		return;
 	off = &w->state->threads[wake->woken];
 	/* The first one makes it ready; others find it so. */
-	if (!off->is_off || off->was_ready || off->was_woken || wake->time_ns < off->since_ns)
+	if (off->was_ready || off->was_woken || wake->time_ns < off->since_ns)
 		return;
 	off->was_woken = true;
-	off->waker = trace_has_thread(w->state->trace, wake->waker) ? wake->waker : 0;
+	off->waker = is_thread(w->state, wake->waker) ? wake->waker : 0;
 	off->by_interrupt = wake->from_interrupt;
 	off->woken_ns = wake->time_ns;
 }

@@ -3,7 +3,6 @@
 #include "analysis/witness.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <exectrace/trace_file.h>
 
@@ -15,7 +14,9 @@
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns)
 {
 	*w = (struct witnesses){ .tally = tally, .repair_worst_ns = repair_worst_ns };
+	w->cpus = xcalloc(tally->nr_cpus, sizeof(*w->cpus));
 	w->own = xcalloc(tally->nr + 1, sizeof(*w->own));
+	w->last = tally->nr;
 }
 
 static uint64_t length(const struct appearance *a)
@@ -40,15 +41,8 @@ static void consider_overlap(struct witnesses *w, const struct appearance *there
 
 static void take_cpu(struct witnesses *w, const struct appearance *comes)
 {
-	size_t before = w->nr_cpus;
-
-	if (comes->cpu >= before) {
-		GROW(w->cpus, comes->cpu + 1);
-		w->nr_cpus = comes->cpu + 1;
-		memset(w->cpus + before, 0, (w->nr_cpus - before) * sizeof(*w->cpus));
-	}
 	/* An overlap is no longer than what comes; mostly that is not enough to be the longest. */
-	for (size_t i = 0; i < w->nr_cpus && length(comes) > w->overlap_ns; i++)
+	for (size_t i = 0; i < w->tally->nr_cpus && length(comes) > w->overlap_ns; i++)
 		if (i != comes->cpu)
 			consider_overlap(w, &w->cpus[i], comes);
 	w->cpus[comes->cpu] = *comes;
@@ -70,7 +64,8 @@ static bool is_turn(const struct appearance *a, const struct appearance *b, cons
 
 static void take_turn(struct witnesses *w, const struct appearance *comes)
 {
-	struct appearance *a = &w->own[comes->task], *b = &w->last;
+	const struct appearance *b = &w->own[w->last];
+	struct appearance *a = &w->own[comes->task];
 
 	if (length(comes) > w->turns_ns && is_turn(a, b, comes) && shortest(a, b, comes) > w->turns_ns) {
 		w->has_turns = true;
@@ -79,7 +74,8 @@ static void take_turn(struct witnesses *w, const struct appearance *comes)
 		w->turns[1] = *b;
 		w->turns[2] = *comes;
 	}
-	*a = *b = *comes;
+	*a = *comes;
+	w->last = comes->task;
 }
 
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)

@@ -31,9 +31,8 @@ struct witnesses {
 	const struct tally *tally;
 	uint64_t repair_worst_ns;
 	struct appearance *cpus;        /* by place of the CPU: who was on it last */
-	size_t nr_cpus, cpus_cap;
-	struct appearance last;         /* of all tasks */
-	struct appearance *own;         /* by place of the task: its last */
+	struct appearance *own;         /* by place of the task: its last; behind them, one that is none */
+	size_t last;            /* the last of them all */
 };
 
 /* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */

@@ -84,10 +84,13 @@ int timeline_skip_to(struct timeline *t, uint64_t time_ns)
 
 static int check_threads(const struct timeline *t, const struct cpu_cursor *c)
 {
-	uint32_t nr_threads = trace_nr_threads(t->trace);
+	uint32_t nr_threads = trace_nr_threads(t->trace), highest = 0;
 
-	for (const struct run *run = c->run; run < c->end; run++) {
-		if (run->thread && run->thread <= nr_threads)
+	/* They have a number each (runs.h); mostly that is all there is to know. */
+	for (const struct run *run = c->run; run < c->end; run++)
+		highest = run->thread > highest ? run->thread : highest;
+	for (const struct run *run = c->run; run < c->end && highest > nr_threads; run++) {
+		if (run->thread <= nr_threads)
 			continue;
 		refuse("the trace is damaged: it has a run of thread %u, which it does not introduce",
 		       run->thread);
