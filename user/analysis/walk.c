@@ -10,9 +10,6 @@
 /* How often progress is told of: some milliseconds apart. */
 #define PROGRESS_RUNS (1U << 16)
 
-/* How many stretches the analyses look at, one after the other, before the next come: few enough for the nearest cache. */
-#define WALK_STRETCHES 256
-
 struct span walk_span(const struct findings *f)
 {
 	const struct findings_options *o = &f->options;

@@ -2,13 +2,12 @@
 /* ahead.c - blocks of runs, unpacked by other threads before they are asked for */
 #include "trace/ahead.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "lib/bytes.h"
 #include "lib/mem.h"
+#include "lib/number.h"
+#include "lib/threads.h"
 #include "trace/blocks.h"
 #include "trace/runs.h"
 #include "trace/unpacker.h"
@@ -52,14 +51,6 @@ static void worker_release(struct worker *w)
 	bytes_release(&w->payload);
 }
 
-static size_t nr_other_cpus(void)
-{
-	cpu_set_t cpus;
-
-	/* It fails where there are more CPUs than the set has room for. */
-	return sched_getaffinity(0, sizeof(cpus), &cpus) ? MAX_WORKERS : CPU_COUNT(&cpus) - 1;
-}
-
 struct ahead *ahead_start(const struct trace_blocks *blocks)
 {
 	struct ahead *a = xcalloc(1, sizeof(*a));
@@ -68,7 +59,7 @@ struct ahead *ahead_start(const struct trace_blocks *blocks)
 	pthread_cond_init(&a->has_work, NULL);
 	pthread_cond_init(&a->has_done, NULL);
 	a->end = &a->first;
-	a->nr_wanted = nr_other_cpus() < MAX_WORKERS ? nr_other_cpus() : MAX_WORKERS;
+	a->nr_wanted = least(nr_other_cpus(), MAX_WORKERS);
 	worker_begin(&a->owner, a, blocks);
 	return a;
 }
@@ -109,25 +100,19 @@ static void *work(void *worker)
 	return NULL;
 }
 
-/* Signals are for the thread that there was before. If none can be had, it goes without. */
 static void start_workers(struct ahead *a)
 {
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (a->nr_workers < a->nr_wanted) {
 		struct worker *w = &a->workers[a->nr_workers];
 
 		worker_begin(w, a, &a->owner.blocks);
-		if (pthread_create(&w->thread, NULL, work, w)) {
+		if (!thread_start(&w->thread, work, w)) {
 			worker_release(w);
 			a->nr_wanted = a->nr_workers;
-			break;
+			return;
 		}
 		a->nr_workers++;
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void ahead_stop(struct ahead *a)
