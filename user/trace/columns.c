@@ -57,21 +57,29 @@ static size_t take_alike(struct reading *r, uint64_t word, uint64_t *numbers)
 	return 4;
 }
 
+/* What is in the lower seven bits of each byte, side by side. */
+static uint64_t join_sevens(uint64_t word)
+{
+	word = (word & 0x007f007f007f007fULL) | (word & 0x7f007f007f007f00ULL) >> 1;
+	word = (word & 0x00003fff00003fffULL) | (word & 0x3fff00003fff0000ULL) >> 2;
+	return (word & 0x000000000fffffffULL) | (word & 0x0fffffff00000000ULL) >> 4;
+}
+
+/* Of which length it is no branch asks, but for the shortest and the longest: that could not be foretold. */
 static uint64_t take_one(struct reading *r, uint64_t word)
 {
+	uint64_t ends = ~word & TOP_BITS;
+	int bits;
+
 	if (!(word & 0x80)) {
 		r->at++;
 		return word & 0x7f;
 	}
-	if (!(word & 0x8000)) {
-		r->at += 2;
-		return (word & 0x7f) | (word >> 1 & 0x3f80);
-	}
-	if (!(word & 0x800000)) {
-		r->at += 3;
-		return (word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1fc000);
-	}
-	return read_varint_slowly(r);
+	if (!ends)
+		return read_varint_slowly(r);
+	bits = __builtin_ctzll(ends) + 1;
+	r->at += bits / 8;
+	return join_sevens(word & UINT64_MAX >> (64 - bits));
 }
 
 void column_take(struct column_reading *column, uint64_t *numbers, size_t nr)
