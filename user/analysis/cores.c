@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/sweep.h"
 #include "lib/mem.h"
@@ -19,12 +20,39 @@ struct cores_state {
 	uint64_t so_far_ns, one_core_ns, shared_ns;
 };
 
-static size_t first_of_core(const struct trace *trace, size_t place)
+/* A CPU, and the core that it is of. */
+struct of_core {
+	const char *core;
+	size_t place;
+};
+
+static int by_core(const void *a, const void *b)
 {
-	for (size_t i = 0; i < place; i++)
-		if (trace_same_core(trace, i, place))
-			return i;
-	return place;
+	const struct of_core *x = a, *y = b;
+	int order = strcmp(x->core, y->core);
+
+	return order ? order : x->place < y->place ? -1 : 1;
+}
+
+static void find_cores(struct cores_state *s, const struct trace *trace)
+{
+	struct of_core *cpus = xcalloc(trace_nr_cpus(trace), sizeof(*cpus));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < trace_nr_cpus(trace); i++) {
+		s->core[i] = i;
+		cpus[nr] = (struct of_core){ trace_core(trace, i), i };
+		nr += cpus[nr].core != NULL;
+	}
+	if (nr)
+		qsort(cpus, nr, sizeof(*cpus), by_core);
+	for (size_t i = 1; i < nr; i++) {
+		if (strcmp(cpus[i - 1].core, cpus[i].core))
+			continue;
+		s->core[cpus[i].place] = s->core[cpus[i - 1].place];
+		s->are_shared = true;
+	}
+	free(cpus);
 }
 
 void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns)
@@ -36,10 +64,7 @@ void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns)
 	s->guard_ns = guard_ns;
 	s->core = xcalloc(nr, sizeof(*s->core));
 	s->nr_on = xcalloc(nr, sizeof(*s->nr_on));
-	for (size_t i = 0; i < nr; i++) {
-		s->core[i] = first_of_core(trace, i);
-		s->are_shared |= s->core[i] != i;
-	}
+	find_cores(s, trace);
 }
 
 static void count_cores(struct cores_state *s, const struct interval *interval)

@@ -12,18 +12,19 @@
 
 static void parse_line(struct facts *f, const char *line, size_t length)
 {
-	char *copy = xcalloc(length + 1, 1);
+	char *key = xcalloc(length + 1, 1);
 	char *equals;
 
-	memcpy(copy, line, length);
-	equals = strchr(copy, '=');
+	memcpy(key, line, length);
+	equals = strchr(key, '=');
 	if (!equals) {
-		free(copy);
+		free(key);
 		return;
 	}
 	*equals = '\0';
-	GROW(f->lines, f->nr + 1);
-	f->lines[f->nr++] = copy;
+	GROW(f->all, f->nr + 1);
+	f->all[f->nr] = (struct fact){ key, equals + 1, f->nr };
+	f->nr++;
 }
 
 bool facts_parse(struct facts *f, const char *text, size_t bytes, size_t most)
@@ -45,17 +46,39 @@ bool facts_parse(struct facts *f, const char *text, size_t bytes, size_t most)
 void facts_release(struct facts *f)
 {
 	for (size_t i = 0; i < f->nr; i++)
-		free(f->lines[i]);
-	free(f->lines);
+		free(f->all[i].key);
+	free(f->all);
 	*f = (struct facts){ 0 };
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	int order = strcmp(x->key, y->key);
+
+	return order ? order : x->number < y->number ? -1 : 1;
+}
+
+void facts_order(struct facts *f)
+{
+	if (f->nr)
+		qsort(f->all, f->nr, sizeof(*f->all), by_key);
 }
 
 const char *facts_get(const struct facts *f, const char *key)
 {
-	for (size_t i = f->nr; i--;)
-		if (!strcmp(f->lines[i], key))
-			return f->lines[i] + strlen(key) + 1;
-	return NULL;
+	size_t low = 0, high = f->nr;
+
+	/* How many have a key that is no higher: the last of these is it, or there is none. */
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (strcmp(f->all[middle].key, key) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && !strcmp(f->all[low - 1].key, key) ? f->all[low - 1].value : NULL;
 }
 
 uint64_t facts_count(const struct facts *f, const char *key)

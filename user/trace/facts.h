@@ -13,10 +13,16 @@
 
 struct bytes;
 
+struct fact {
+	char *key;              /* and, behind it in the same piece of memory, */
+	const char *value;
+	size_t number;          /* one that came later has a higher one */
+};
+
 /* Zero-initialise; release at the end. */
 struct facts {
-	char **lines;           /* "key\0value" */
-	size_t nr, lines_cap;
+	struct fact *all;
+	size_t nr, all_cap;
 };
 
 /*
@@ -25,6 +31,9 @@ struct facts {
  */
 bool facts_parse(struct facts *f, const char *text, size_t bytes, size_t most);
 void facts_release(struct facts *f);
+
+/* All texts have been parsed: from then on facts can be asked for. */
+void facts_order(struct facts *f);
 
 /* The value of the key, the last one if there are several; NULL if there is none. */
 const char *facts_get(const struct facts *f, const char *key);

@@ -17,6 +17,7 @@
 #include "trace/hit_stream.h"
 #include "trace/mark_stream.h"
 #include "trace/run_stream.h"
+#include "trace/thread_list.h"
 #include "trace/wake_stream.h"
 
 /* The streams of one kind, in the order of their numbers when all are found. */
@@ -29,10 +30,7 @@ struct streams {
 struct trace {
 	struct trace_blocks blocks;
 	struct facts about, end;
-	struct trace_thread *threads;   /* by number, less 1 */
-	size_t nr_threads, threads_cap;
-	size_t nr_known;        /* that are introduced */
-	size_t nr_names;        /* of all threads */
+	struct thread_list threads;
 	struct streams runs, marks, wakes, hits;
 };
 
@@ -72,81 +70,6 @@ static void streams_release(struct streams *streams)
 	free(streams->all);
 }
 
-/* The thread's place; threads are introduced in the order of their numbers, or nearly so. */
-static struct trace_thread *thread_at(struct trace *t, uint32_t number)
-{
-	size_t before = t->threads_cap;
-
-	GROW(t->threads, number);
-	memset(t->threads + before, 0, (t->threads_cap - before) * sizeof(*t->threads));
-	t->nr_threads = number > t->nr_threads ? number : t->nr_threads;
-	return &t->threads[number - 1];
-}
-
-/* Most threads have one name. Of very many, the last takes the place of the one before. */
-static void add_name(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
-{
-	struct thread_name *name;
-
-	if (!thread->names) {
-		thread->names = xcalloc(1, sizeof(*thread->names));
-		thread->names_cap = 1;
-	}
-	if (!thread->nr_names || (thread->nr_names < TRACE_MAX_NAMES && t->nr_names < TRACE_MAX_THREADS)) {
-		GROW(thread->names, thread->nr_names + 1);
-		t->nr_names += thread->nr_names++ > 0;
-	}
-	name = &thread->names[thread->nr_names - 1];
-	*name = (struct thread_name){ .since_ns = event->time_ns };
-	memcpy(name->name, event->name, sizeof(event->name));
-}
-
-static void met(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
-{
-	t->nr_known += !thread->known;
-	thread->known = true;
-	thread->parent = event->other;
-	thread->start_ns = event->start_ns;
-	thread->met_ns = event->time_ns;
-	thread->first_departures = event->departures;
-	thread->was_ready = event->flags & TRACE_THREAD_WAS_READY;
-	thread->was_on_cpu = event->flags & TRACE_THREAD_WAS_ON_CPU;
-	add_name(t, thread, event);
-}
-
-static void apply_event(struct trace *t, struct trace_thread *thread, const struct trace_thread_event *event)
-{
-	thread->traced = event->flags & TRACE_THREAD_TRACED;
-	thread->kernel = event->flags & TRACE_THREAD_KERNEL;
-	thread->process = event->process;
-	thread->tid = event->tid;
-	thread->tgid = event->tgid;
-	thread->ns_tid = event->ns_tid;
-	thread->ns_tgid = event->ns_tgid;
-	switch (event->kind) {
-	case TRACE_THREAD_BORN:
-	case TRACE_THREAD_MET:
-		met(t, thread, event);
-		break;
-	case TRACE_THREAD_NAMED:
-	case TRACE_THREAD_EXECED:
-		add_name(t, thread, event);
-		break;
-	case TRACE_THREAD_EXITED:
-		thread->exited = true;
-		thread->exit_ns = event->time_ns;
-		thread->exit_status = event->status;
-		break;
-	case TRACE_THREAD_END:
-		thread->ended = true;
-		thread->uncounted = event->flags & TRACE_THREAD_UNCOUNTED;
-		thread->end_ns = event->time_ns;
-		thread->end_departures = event->departures;
-		thread->cpu_ns = event->cpu_ns;
-		break;
-	}
-}
-
 static int too_much(const struct trace *t, const char *what, size_t most)
 {
 	refuse("%s has more than %zu %s: so much is not read", t->blocks.name, most, what);
@@ -160,12 +83,9 @@ static int read_threads(struct trace *t, const struct trace_index_entry *entry,
 
 	if (payload->nr != entry->nr * sizeof(*events))
 		return blocks_damaged(&t->blocks, entry);
-	for (uint32_t i = 0; i < entry->nr; i++) {
-		if (!events[i].thread || events[i].thread > TRACE_MAX_THREADS ||
-		    events[i].thread > 2 * t->nr_known + 1024)
+	for (uint32_t i = 0; i < entry->nr; i++)
+		if (!thread_list_take(&t->threads, &events[i]))
 			return blocks_damaged(&t->blocks, entry);
-		apply_event(t, thread_at(t, events[i].thread), &events[i]);
-	}
 	return 0;
 }
 
@@ -242,7 +162,7 @@ static uint64_t nr_held(const struct streams *streams)
 	return nr;
 }
 
-/* Ordered, the streams show whether they are of threads that there are, and can be read at the same time. */
+/* All facts are known. Ordered, the streams show whether they are of threads that there are, and can be read at the same time. */
 static int check_streams(struct trace *t)
 {
 	const struct streams *marks = &t->marks;
@@ -251,6 +171,8 @@ static int check_streams(struct trace *t)
 	streams_order(&t->wakes);
 	streams_order(&t->marks);
 	streams_order(&t->hits);
+	facts_order(&t->about);
+	facts_order(&t->end);
 	if (marks->nr && !trace_has_thread(t, marks->all[marks->nr - 1].stream)) {
 		refuse("%s is damaged: it has marks of thread %u, which it does not introduce", t->blocks.name,
 		       marks->all[marks->nr - 1].stream);
@@ -283,9 +205,7 @@ void trace_free(struct trace *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->nr_threads; i++)
-		free(t->threads[i].names);
-	free(t->threads);
+	thread_list_release(&t->threads);
 	streams_release(&t->runs);
 	streams_release(&t->marks);
 	streams_release(&t->wakes);
@@ -328,7 +248,7 @@ uint64_t trace_end_count(const struct trace *t, const char *key)
 
 uint32_t trace_nr_threads(const struct trace *t)
 {
-	return t->nr_threads;
+	return t->threads.nr;
 }
 
 bool trace_has_thread(const struct trace *t, uint32_t number)
@@ -338,14 +258,14 @@ bool trace_has_thread(const struct trace *t, uint32_t number)
 
 const struct trace_thread *trace_thread(const struct trace *t, uint32_t number)
 {
-	return &t->threads[number - 1];
+	return &t->threads.all[number - 1];
 }
 
 uint32_t trace_process(const struct trace *t, uint32_t number)
 {
-	uint32_t process = number && number <= t->nr_threads ? t->threads[number - 1].process : 0;
+	uint32_t process = number && number <= t->threads.nr ? t->threads.all[number - 1].process : 0;
 
-	return process && process <= t->nr_threads ? process : number;
+	return process && process <= t->threads.nr ? process : number;
 }
 
 const char *thread_name(const struct trace_thread *thread)
@@ -363,7 +283,7 @@ unsigned trace_cpu(const struct trace *t, size_t i)
 	return t->runs.all[i].stream;
 }
 
-static const char *core_of(const struct trace *t, size_t i)
+const char *trace_core(const struct trace *t, size_t i)
 {
 	char key[32];
 
@@ -373,7 +293,7 @@ static const char *core_of(const struct trace *t, size_t i)
 
 bool trace_same_core(const struct trace *t, size_t a, size_t b)
 {
-	const char *core_a = core_of(t, a), *core_b = core_of(t, b);
+	const char *core_a = trace_core(t, a), *core_b = trace_core(t, b);
 
 	return a != b && core_a && core_b && !strcmp(core_a, core_b);
 }

@@ -85,7 +85,10 @@ const char *thread_name(const struct trace_thread *thread);
 size_t trace_nr_cpus(const struct trace *t);
 unsigned trace_cpu(const struct trace *t, size_t i);
 
-/* The CPUs at these places (of the list above) are two threads of one core, as far as the trace says. */
+/* The core that the CPU at this place (of the list above) belongs to, by a name that no other core has; NULL: not known. */
+const char *trace_core(const struct trace *t, size_t i);
+
+/* The CPUs at these places are two threads of one core, as far as the trace says. */
 bool trace_same_core(const struct trace *t, size_t a, size_t b);
 
 /* The threads that marked tasks, in no particular order. */
