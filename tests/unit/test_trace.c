@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "lib/bytes.h"
+#include "trace/ahead.h"
 #include "trace/marks.h"
 #include "trace/reader.h"
 #include "trace/run_stream.h"
@@ -115,12 +116,12 @@ static int write_trace(size_t nr_runs, bool seal)
 	return fd;
 }
 
-static size_t count_runs(const struct trace *t)
+static size_t count_runs_with(const struct trace *t, struct ahead *ahead)
 {
 	size_t nr = 0;
 
 	for (size_t i = 0; i < trace_nr_cpus(t); i++) {
-		struct run_stream *stream = trace_runs(t, i, NULL);
+		struct run_stream *stream = trace_runs(t, i, ahead);
 		const struct run *block;
 		size_t nr_here;
 		int got;
@@ -131,6 +132,20 @@ static size_t count_runs(const struct trace *t)
 		CHECK_EQUAL(got, 0);
 		run_stream_close(stream);
 	}
+	return nr;
+}
+
+static size_t count_runs(const struct trace *t)
+{
+	return count_runs_with(t, NULL);
+}
+
+static size_t count_runs_ahead(const struct trace *t)
+{
+	struct ahead *ahead = trace_ahead(t);
+	size_t nr = count_runs_with(t, ahead);
+
+	ahead_stop(ahead);
 	return nr;
 }
 
@@ -150,6 +165,7 @@ static void a_trace_of_many_blocks_comes_back_whole(void)
 		CHECK(!strcmp(thread_name(trace_thread(t, 1)), "one"));
 		CHECK_EQUAL(trace_thread(t, 1)->tid, 77);
 		CHECK_EQUAL(count_runs(t), 100000);
+		CHECK_EQUAL(count_runs_ahead(t), 100000);
 		trace_free(t);
 		close(fd);
 	}
@@ -187,7 +203,7 @@ static void a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not(void)
 		CHECK_EQUAL(trace_sealed(t), sealed);
 		CHECK_EQUAL(trace_nr_cpus(t), 2);
 		CHECK_EQUAL(count_runs(t), nr);
-		CHECK_EQUAL(count_runs(t), nr);
+		CHECK_EQUAL(count_runs_ahead(t), nr);
 		trace_free(t);
 		CHECK(!ftruncate(fd, lseek(fd, 0, SEEK_END) - 1));
 	}
@@ -214,6 +230,30 @@ static void runs_are_found_by_their_time_among_very_many_blocks(void)
 	CHECK_EQUAL(run->in_ns, 10 * 49999);
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
 	run_stream_close(stream);
+	trace_free(t);
+	close(fd);
+}
+
+/* A stream may be given up whatever is being unpacked for it. */
+static void blocks_that_were_handed_in_can_be_taken_back_at_any_time(void)
+{
+	int fd = write_blocks(2000);
+	struct trace *t;
+
+	CHECK(!trace_open(&t, fd, "a trace"));
+	for (int nr_read = 0; nr_read < 300; nr_read++) {
+		struct ahead *ahead = trace_ahead(t);
+		struct run_stream *stream = trace_runs(t, 0, ahead);
+		const struct run *run;
+		size_t nr;
+
+		for (int i = 0; i < nr_read; i++) {
+			CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
+			CHECK_EQUAL(run->in_ns, 10 * (i + 1));
+		}
+		run_stream_close(stream);
+		ahead_stop(ahead);
+	}
 	trace_free(t);
 	close(fd);
 }
@@ -284,6 +324,7 @@ static const struct test tests[] = {
 	TEST(a_trace_of_many_blocks_comes_back_whole),
 	TEST(a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not),
 	TEST(runs_are_found_by_their_time_among_very_many_blocks),
+	TEST(blocks_that_were_handed_in_can_be_taken_back_at_any_time),
 	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),
 	TEST(marks_are_taken_whole_or_not_at_all),
 	TEST(what_is_no_mark_is_refused),
