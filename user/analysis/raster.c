@@ -92,22 +92,30 @@ static struct raster_row *row_of(struct raster *r, const struct stretch *s)
 	return latest->row;
 }
 
-static void see_stretch(struct raster *r, const struct stretch *s)
+/* It goes on beyond the column that the latest one began in. */
+static void fill_columns(struct raster *r, struct raster_row *row, uint64_t from_ns, uint64_t to_ns)
 {
-	struct raster_row *row = row_of(r, s);
-	uint64_t from_ns = s->from_ns;
-
-	if (!row || from_ns >= s->to_ns)
-		return;
 	while (r->until_ns <= from_ns)
 		r->until_ns = raster_time_of(r, ++r->column + 1);
-	for (unsigned column = r->column; from_ns < s->to_ns; column++) {
+	for (unsigned column = r->column; from_ns < to_ns; column++) {
 		uint64_t until_ns = column == r->column ? r->until_ns : raster_time_of(r, column + 1);
 
-		until_ns = until_ns < s->to_ns ? until_ns : s->to_ns;
+		until_ns = until_ns < to_ns ? until_ns : to_ns;
 		row->cells[column] += until_ns - from_ns;
 		from_ns = until_ns;
 	}
+}
+
+static void see_stretch(struct raster *r, const struct stretch *s)
+{
+	struct raster_row *row = row_of(r, s);
+
+	if (!row || s->from_ns >= s->to_ns)
+		return;
+	if (s->to_ns <= r->until_ns)
+		row->cells[r->column] += s->to_ns - s->from_ns;
+	else
+		fill_columns(r, row, s->from_ns, s->to_ns);
 }
 
 void raster_see(struct raster *r, const struct stretch *stretches, size_t nr)

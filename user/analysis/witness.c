@@ -8,12 +8,15 @@
 
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns)
 {
 	*w = (struct witnesses){ .tally = tally, .repair_worst_ns = repair_worst_ns };
+	/* On one CPU there will be none, of whatever length. */
+	w->overlap_ns = tally->nr_cpus > 1 ? 0 : UINT64_MAX;
 	w->cpus = xcalloc(tally->nr_cpus, sizeof(*w->cpus));
 	w->own = xcalloc(tally->nr + 1, sizeof(*w->own));
 	w->last = tally->nr;
@@ -39,15 +42,6 @@ static void consider_overlap(struct witnesses *w, const struct appearance *there
 	w->overlap[comes_first] = (struct appearance){ there->task, there->cpu, from_ns, to_ns };
 }
 
-static void take_cpu(struct witnesses *w, const struct appearance *comes)
-{
-	/* An overlap is no longer than what comes; mostly that is not enough to be the longest. */
-	for (size_t i = 0; i < w->tally->nr_cpus && length(comes) > w->overlap_ns; i++)
-		if (i != comes->cpu)
-			consider_overlap(w, &w->cpus[i], comes);
-	w->cpus[comes->cpu] = *comes;
-}
-
 static uint64_t shortest(const struct appearance *a, const struct appearance *b,
 			 const struct appearance *c)
 {
@@ -62,20 +56,27 @@ static bool is_turn(const struct appearance *a, const struct appearance *b, cons
 	return a->to_ns && b->task != comes->task && b->from_ns >= a->to_ns && comes->from_ns >= b->to_ns;
 }
 
-static void take_turn(struct witnesses *w, const struct appearance *comes)
+static void consider_turn(struct witnesses *w, const struct appearance *comes)
 {
-	const struct appearance *b = &w->own[w->last];
-	struct appearance *a = &w->own[comes->task];
+	const struct appearance *a = &w->own[comes->task], *b = &w->own[w->last];
 
-	if (length(comes) > w->turns_ns && is_turn(a, b, comes) && shortest(a, b, comes) > w->turns_ns) {
-		w->has_turns = true;
-		w->turns_ns = shortest(a, b, comes);
-		w->turns[0] = *a;
-		w->turns[1] = *b;
-		w->turns[2] = *comes;
-	}
-	*a = *comes;
-	w->last = comes->task;
+	if (!is_turn(a, b, comes) || shortest(a, b, comes) <= w->turns_ns)
+		return;
+	w->has_turns = true;
+	w->turns_ns = shortest(a, b, comes);
+	w->turns[0] = *a;
+	w->turns[1] = *b;
+	w->turns[2] = *comes;
+}
+
+/* What comes is long enough to be of a better witness than those so far. Seldom: not to be a burden to who calls it. */
+static __attribute__((noinline)) void consider(struct witnesses *w, const struct appearance *comes)
+{
+	for (size_t i = 0; i < w->tally->nr_cpus && length(comes) > w->overlap_ns; i++)
+		if (i != comes->cpu)
+			consider_overlap(w, &w->cpus[i], comes);
+	if (length(comes) > w->turns_ns)
+		consider_turn(w, comes);
 }
 
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)
@@ -87,8 +88,11 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 			comes.from_ns += w->repair_worst_ns;
 		if (comes.from_ns >= comes.to_ns)
 			continue;
-		take_cpu(w, &comes);
-		take_turn(w, &comes);
+		if (length(&comes) > least(w->overlap_ns, w->turns_ns))
+			consider(w, &comes);
+		w->cpus[comes.cpu] = comes;
+		w->own[comes.task] = comes;
+		w->last = comes.task;
 	}
 }
 

@@ -215,17 +215,19 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 
 static int take_runs(struct timeline *t, struct stretch *stretches, int max)
 {
+	const struct contestant *first = tournament_first(&t->first);
+	const uint32_t *of_thread = t->tasks->of_thread;
 	int nr = 0;
 
-	while (nr < max && has_more(t)) {
-		uint32_t cpu = tournament_first(&t->first)->number;
-		const struct cpu_cursor *c = &t->cpus[cpu];
+	while (nr < max && first->key != TOURNAMENT_OUT && !t->is_drained) {
+		uint32_t cpu = first->number;
+		const struct run *run = t->cpus[cpu].run;
 
 		stretches[nr++] = (struct stretch){
-			.from_ns = c->run->in_ns,
-			.to_ns = c->run->out_ns,
-			.run = c->run,
-			.task = t->tasks->of_thread[c->run->thread],
+			.from_ns = run->in_ns,
+			.to_ns = run->out_ns,
+			.run = run,
+			.task = of_thread[run->thread],
 			.cpu = cpu,
 			.begins_run = true,
 			.ends_run = true,
