@@ -19,7 +19,7 @@ struct run;
 struct trace_blocks;
 
 /* Blocks that are handed in at once, of all streams: what they take of memory is 160 KiB each, at the most. */
-#define AHEAD_MAX_BLOCKS 64
+#define AHEAD_MAX_BLOCKS 256
 
 /* Belongs to who hands it in. From then until it is taken back, nothing of it may be touched. */
 struct ahead_block {

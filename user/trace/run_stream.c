@@ -9,17 +9,23 @@
 #include "trace/blocks.h"
 #include "trace/runs.h"
 
-/* So many blocks of one stream may be unpacked ahead. */
-#define MAX_AHEAD 4
+/* So many blocks of a stream may be unpacked ahead, if there are few streams. */
+#define MAX_AHEAD   4
+#define FEW_STREAMS 16
 
 struct run_stream {
 	struct block_walk walk;
 	struct ahead *ahead;    /* NULL: nothing is unpacked before it is asked for */
 	struct ahead_block blocks[MAX_AHEAD];   /* a ring of those handed in */
-	size_t first, nr_ahead, max_ahead;
+	size_t first, nr_ahead, max_ahead;      /* all of them keep their memory */
 	struct run *runs;       /* of the block that was handed out */
 	uint64_t last_out_ns;
 };
+
+static size_t max_ahead(size_t nr_streams)
+{
+	return nr_streams <= FEW_STREAMS ? MAX_AHEAD : nr_streams <= AHEAD_MAX_BLOCKS;
+}
 
 struct run_stream *run_stream_open(const struct trace_blocks *blocks, const struct block_list *list,
 				   struct ahead *ahead, size_t nr_streams)
@@ -29,7 +35,7 @@ struct run_stream *run_stream_open(const struct trace_blocks *blocks, const stru
 	block_walk_begin(&s->walk, blocks, list);
 	s->runs = xcalloc(list->most, sizeof(*s->runs));
 	s->ahead = ahead;
-	s->max_ahead = !ahead ? 0 : AHEAD_MAX_BLOCKS / nr_streams < MAX_AHEAD ? 1 : MAX_AHEAD;
+	s->max_ahead = ahead ? max_ahead(nr_streams) : 0;
 	return s;
 }
 
