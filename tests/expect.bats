@@ -272,3 +272,20 @@ passed: sequential: SEQUENTIAL" ]
 	fails 2 exectrace report "$trace" --junit - --expect parallel
 	fails 2 exectrace report "$trace" --junit /no/such/folder/x --expect parallel
 }
+
+@test "a mean of shares that is exactly on a limit is on it" {
+	# Of a's and b's 14 us each, 1 us is a turn with the other, of c's 12 none: interleaving 2 of 40. 1/14 cannot be written in digits.
+	trace=$(trace_from <<-END
+		thread 1 a
+		thread 2 b
+		thread 3 c
+		run 0 1 0us 7us
+		run 0 1 8us 15us
+		run 1 2 0us 10us
+		run 1 2 11us 15us
+		run 2 3 0us 12us
+	END
+	)
+	run -0 exectrace report "$trace" --expect 'interleaving>=5%' --expect 'interleaving<=5%'
+	run -1 exectrace report "$trace" --expect 'interleaving<5%'
+}

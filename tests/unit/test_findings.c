@@ -5,6 +5,7 @@
 
 #include "analysis/aside.h"
 #include "analysis/findings.h"
+#include "analysis/share.h"
 #include "analysis/walk.h"
 #include "check.h"
 #include "model/timeline.h"
@@ -117,7 +118,7 @@ static void the_interleaving_share_is_what_one_counts_by_hand(void)
 			for (unsigned other = 0; other < schedule.nr_tasks; other++)
 				if (oracle.turns[task][other] > best)
 					best = oracle.turns[task][other];
-			CHECK(near(f.pairs.tasks[task].s / 1e6, best));
+			CHECK(near(f.pairs.tasks[task].s / (double)SHARE_ONE, best));
 		}
 		done(&f, trace);
 	}

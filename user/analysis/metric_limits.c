@@ -92,8 +92,7 @@ void limit_overlap(const struct findings *f, struct measured *m)
 
 void limit_interleaving(const struct findings *f, struct measured *m)
 {
-	m->low = f->turn_limits.interleaving.low;
-	m->high = f->turn_limits.interleaving.high;
+	set(m, &f->turn_limits.interleaving);
 }
 
 void limit_parallelism(const struct findings *f, struct measured *m)

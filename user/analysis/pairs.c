@@ -7,14 +7,13 @@
 #include <string.h>
 
 #include "analysis/part_way.h"
+#include "analysis/share.h"
 #include "analysis/singles.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
-
-#define MILLION 1000000U
 
 /* A task that is part-way. */
 struct slot {
@@ -147,11 +146,11 @@ static void open_next(struct pairs *p)
 	read_singles(s, slot, now_ns);
 }
 
-static uint32_t share_of(uint64_t part, uint64_t whole)
+static uint64_t share_up_to_one(uint64_t part, uint64_t whole)
 {
 	if (part >= whole)
-		return part ? MILLION : 0;
-	return (unsigned __int128)part * MILLION / whole;
+		return part ? SHARE_ONE : 0;
+	return share_of(part, whole);
 }
 
 static uint64_t unknown(const struct pairs_state *s, uint32_t task)
@@ -161,7 +160,7 @@ static uint64_t unknown(const struct pairs_state *s, uint32_t task)
 
 /* How far A's running happened while B was part-way and off CPU: what was recorded, and its bounds. */
 struct turns {
-	uint32_t s, low, high;
+	uint64_t s, low, high;
 };
 
 static struct turns turns_of(const struct pairs_state *s, uint32_t a, uint32_t b, uint64_t x_ns)
@@ -170,9 +169,9 @@ static struct turns turns_of(const struct pairs_state *s, uint32_t a, uint32_t b
 	uint64_t doubt_ns = unknown(s, a) + unknown(s, b);
 
 	return (struct turns){
-		.s = share_of(x_ns, ran_ns),
-		.low = share_of(less(x_ns, doubt_ns), ran_ns + unknown(s, a)),
-		.high = share_of(x_ns + doubt_ns, less(ran_ns, unknown(s, a))),
+		.s = share_up_to_one(x_ns, ran_ns),
+		.low = share_up_to_one(less(x_ns, doubt_ns), ran_ns + unknown(s, a)),
+		.high = share_up_to_one(x_ns + doubt_ns, less(ran_ns, unknown(s, a))),
 	};
 }
 
@@ -211,7 +210,7 @@ static void add_spans(struct pairs_state *s, struct turn_spans *spans, uint32_t 
 		 (struct turn_span){ together, b->opened, singles_read(s->singles, b->task) });
 }
 
-static void note_turns(struct task_turns *task, uint32_t partner, uint32_t s)
+static void note_turns(struct task_turns *task, uint32_t partner, uint64_t s)
 {
 	if (s <= task->s)
 		return;
@@ -260,12 +259,12 @@ static void list_pair(struct pairs *p, const struct pair_times *pair)
 static void note_span(struct pairs_state *s, uint32_t first, uint32_t later, uint64_t now_ns,
 		      const struct turns *both)
 {
-	const uint32_t shares[NR_CERTAINTIES] = {
+	const uint64_t shares[NR_CERTAINTIES] = {
 		[RECORDED] = both->s, [SURELY] = both->low, [PERHAPS] = both->high,
 	};
 
 	for (int i = 0; i < (s->unknown_ns ? NR_CERTAINTIES : 1); i++)
-		if (shares[i] >= s->turns_share)
+		if (share_in_millionths(shares[i]) >= s->turns_share)
 			add_spans(s, s->spans[i], first, later, now_ns);
 }
 
@@ -284,7 +283,7 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 		.low = least(of_a.low, of_b.low),
 		.high = least(of_a.high, of_b.high),
 	};
-	struct pair_times times = { a->task, b->task, both_ns, a_ns, b_ns, both.s };
+	struct pair_times times = { a->task, b->task, both_ns, a_ns, b_ns, share_in_millionths(both.s) };
 
 	list_pair(p, &times);
 	note_turns(&p->tasks[a->task], b->task, both.s);
@@ -376,7 +375,7 @@ void pairs_end(struct pairs *p)
 		part += (unsigned __int128)ran_ns * p->tasks[task].s;
 		whole += ran_ns;
 	}
-	p->interleaving = whole ? part / whole : 0;
+	p->interleaving = whole ? share_in_millionths(part / whole) : 0;
 }
 
 static uint64_t single_ns(const struct singles *singles, uint32_t task, const struct turn_spans *spans)

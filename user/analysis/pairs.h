@@ -30,10 +30,10 @@ struct tally;
 #define PAIRS_MAX_OPEN 1024
 #define PAIRS_MAX_BEST 32
 
-/* What is known of one task's turns with others. Shares are in 1/1,000,000. */
+/* What is known of one task's turns with others. */
 struct task_turns {
 	uint32_t partner;       /* the task with the largest s; NO_TASK: there is none */
-	uint32_t s;
+	uint64_t s;             /* in 1/SHARE_ONE, see share.h */
 	/* So long it was the only task on a CPU while one was part-way with which it takes turns. */
 	uint64_t single_ns;
 };

@@ -10,12 +10,11 @@
 #include "analysis/doubts.h"
 #include "analysis/pairs.h"
 #include "analysis/part_way.h"
+#include "analysis/share.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
-
-#define MILLION 1000000U
 
 /* Two ways to read the record. */
 enum { SURELY, PERHAPS, NR_READINGS };
@@ -97,9 +96,9 @@ static void open_next(struct turn_limits_state *s)
 	}
 }
 
-static uint32_t share_of(uint64_t part, unsigned __int128 rest)
+static uint64_t share_beside(uint64_t part, unsigned __int128 rest)
 {
-	return part ? (unsigned __int128)part * MILLION / (part + rest) : 0;
+	return part ? share_of(part, part + rest) : 0;
 }
 
 /* By how much the window may be too wide where it is not in doubt whether the task ran: only if anybody's records were lost. */
@@ -133,9 +132,9 @@ static struct turn_limit limit(const struct turn_limits_state *s, uint32_t a, ui
 		return (struct turn_limit){ 0 };
 	return (struct turn_limit){
 		.low = too_wide == UINT64_MAX ? 0 :
-		       share_of(less(t->opposed_ns[SURELY], too_wide),
+		       share_beside(less(t->opposed_ns[SURELY], too_wide),
 				(unsigned __int128)less(counting->most_ns, t->alike_ns[PERHAPS]) + too_wide),
-		.high = share_of(t->opposed_ns[PERHAPS] + s->unknown_ns,
+		.high = share_beside(t->opposed_ns[PERHAPS] + s->unknown_ns,
 				 less(counting->least_ns, t->alike_ns[SURELY] + s->unknown_ns)),
 	};
 }
@@ -344,7 +343,7 @@ void turn_limits_see(struct turn_limits *l, const struct moment *moment)
 /* A task that ran for a time between two limits, with a share of that. */
 struct weight {
 	uint64_t least_ns, most_ns;
-	uint32_t share;
+	uint64_t share;
 };
 
 static int by_share(const void *a, const void *b)
@@ -358,10 +357,10 @@ static int by_share(const void *a, const void *b)
  * The least that the mean of the shares can be, or the most: those below it weigh most and those above it least, or the
  * reverse. Where between them it lies shows when all places have been tried.
  */
-static uint32_t extreme_mean(struct weight *weights, size_t nr, bool most)
+static uint64_t extreme_mean(struct weight *weights, size_t nr, bool most)
 {
 	unsigned __int128 part = 0, whole = 0;
-	uint32_t extreme = most ? 0 : MILLION;
+	uint64_t extreme = most ? 0 : SHARE_ONE;
 	bool found = false;
 
 	if (nr)
@@ -372,7 +371,7 @@ static uint32_t extreme_mean(struct weight *weights, size_t nr, bool most)
 	}
 	for (size_t i = 0; i <= nr; i++) {
 		const struct weight *next = i == nr ? NULL : &weights[most ? nr - 1 - i : i];
-		uint32_t mean = whole ? part / whole : 0;
+		uint64_t mean = whole ? part / whole : 0;
 
 		if (whole && (most ? mean > extreme : mean < extreme))
 			extreme = mean;
@@ -383,11 +382,11 @@ static uint32_t extreme_mean(struct weight *weights, size_t nr, bool most)
 	return found ? extreme : 0;
 }
 
-static uint32_t mean_of(const struct turn_limits *l, bool most)
+static uint32_t mean_in_millionths(const struct turn_limits *l, bool most)
 {
 	const struct turn_limits_state *s = l->state;
 	struct weight *weights = xcalloc(s->part_way.nr, sizeof(*weights));
-	uint32_t mean;
+	uint64_t mean;
 
 	for (size_t i = 0; i < s->part_way.nr; i++) {
 		uint32_t task = s->part_way.opens[i];
@@ -398,7 +397,7 @@ static uint32_t mean_of(const struct turn_limits *l, bool most)
 	}
 	mean = extreme_mean(weights, s->part_way.nr, most);
 	free(weights);
-	return mean;
+	return share_in_millionths(mean);
 }
 
 static void state_free(struct turn_limits_state *s)
@@ -416,8 +415,8 @@ void turn_limits_end(struct turn_limits *l)
 	count_all_plain(s, s->now_ns);
 	move_to(l, UINT64_MAX);
 	for (size_t i = 0; i < s->part_way.nr && s->left_out; i++)
-		l->tasks[s->part_way.opens[i]].high = MILLION;
-	l->interleaving = (struct turn_limit){ mean_of(l, false), mean_of(l, true) };
+		l->tasks[s->part_way.opens[i]].high = SHARE_ONE;
+	l->interleaving = (struct limits){ mean_in_millionths(l, false), mean_in_millionths(l, true) };
 	state_free(s);
 	l->state = NULL;
 }

@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/bounds.h"
+
 #define TURN_LIMITS_MAX_CHANCES 128
 #define TURN_LIMITS_MAX_OPEN 512
 
@@ -27,14 +29,14 @@ struct moment;
 struct pairs;
 struct tally;
 
-/* Of a task's largest s with another, in 1/1,000,000. */
+/* Of a task's largest s with another, in 1/SHARE_ONE, see share.h. */
 struct turn_limit {
-	uint32_t low, high;
+	uint64_t low, high;
 };
 
 struct turn_limits {
 	struct turn_limit *tasks;       /* by place of the task */
-	struct turn_limit interleaving; /* I */
+	struct limits interleaving;     /* I, in 1/1,000,000 */
 
 	struct turn_limits_state *state;        /* private to turn_limits.c */
 };

@@ -6,6 +6,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/metric.h"
+#include "analysis/share.h"
 #include "analysis/task_column.h"
 #include "lib/json.h"
 #include "trace/reader.h"
@@ -138,9 +139,9 @@ static void put_window(struct json *j, const struct task_tally *tally)
 static void put_turns(struct json *j, const struct task_turns *turns, const struct turn_limit *limit)
 {
 	json_task(j, "partner", turns->partner);
-	json_number(j, "s_ppm", turns->s);
-	json_number(j, "s_low_ppm", limit->low);
-	json_number(j, "s_high_ppm", limit->high);
+	json_number(j, "s_ppm", share_in_millionths(turns->s));
+	json_number(j, "s_low_ppm", share_in_millionths(limit->low));
+	json_number(j, "s_high_ppm", share_in_millionths(limit->high));
 }
 
 static void put_task(struct json *j, const struct findings *f, uint32_t place)
