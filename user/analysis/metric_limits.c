@@ -6,6 +6,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/metric.h"
+#include "analysis/walk.h"
 #include "lib/number.h"
 
 static void set(struct measured *m, const struct limits *limits)
@@ -22,11 +23,14 @@ static bool is_only_repaired(const struct findings *f)
 
 /*
  * By how much a time at some degree may be off then: by the doubts; and on either side of each one by a time together
- * that only with it, or only without it, is as long as the guard.
+ * that only with it, or only without it, is as long as the guard. Which of those that were on CPUs already when the part that is
+ * looked at began was there first, and so has a time together that is too short, may be in doubt since before.
  */
 static uint64_t near_ns(const struct findings *f)
 {
-	return f->doubts.more_ns + f->doubts.less_ns + 2 * f->options.guard_ns * f->doubts.nr;
+	uint64_t nr_guards = 2 * f->doubts.nr + (walk_is_cut(f) && f->audit.nr_doubts);
+
+	return f->doubts.more_ns + f->doubts.less_ns + nr_guards * f->options.guard_ns;
 }
 
 /*
@@ -52,10 +56,12 @@ static uint64_t nr_stretches(const struct findings *f)
 	return nr;
 }
 
-/* Runs that may be in the part that is looked at or not. */
+/* Runs that may be in the part that is looked at or not. Those of several threads of a process at once are one doubt of it. */
 static uint64_t nr_at_cuts(const struct findings *f)
 {
-	return f->options.from_ns || f->options.to_ns ? f->doubts.nr : 0;
+	if (!walk_is_cut(f))
+		return 0;
+	return f->options.by == BY_PROCESS ? f->audit.nr_doubts : f->doubts.nr;
 }
 
 /*
@@ -65,7 +71,6 @@ static uint64_t nr_at_cuts(const struct findings *f)
 static void limit_waits(const struct findings *f, struct measured *m, unsigned kinds)
 {
 	uint64_t doubtful_ns = audit_doubtful_ns(&f->audit), windows_ns = 0;
-	bool is_cut = f->options.from_ns || f->options.to_ns;
 	uint64_t off_ns = doubtful_ns * (f->options.by == BY_PROCESS ? f->audit.nr_threads : 1);
 
 	m->low = m->high = 0;
@@ -79,7 +84,7 @@ static void limit_waits(const struct findings *f, struct measured *m, unsigned k
 		m->high += ns + off_ns;
 		windows_ns += f->doubts.windows[i].to_ns - f->doubts.windows[i].from_ns;
 	}
-	if (doubtful_ns && is_cut)
+	if (doubtful_ns && walk_is_cut(f))
 		*m = (struct measured){ m->value, 0, UINT64_MAX };
 	else if (f->audit.grade == GRADE_INCOMPLETE)
 		*m = (struct measured){ m->value, 0, f->options.by == BY_PROCESS ? UINT64_MAX : windows_ns };
