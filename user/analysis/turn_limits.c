@@ -2,6 +2,7 @@
 /* turn_limits.c - between what limits must the shares of turns lie, if the record has gaps? */
 #include "analysis/turn_limits.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,12 +245,10 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 /* Counts what one of those that are plainly on CPUs has run, and with which of the first of them. */
 static void count_plain(struct turn_limits_state *s, const struct plain *plain, size_t nr_others, uint64_t now_ns)
 {
-	struct slot *slot = &s->slots[plain->slot];
-
 	if (plain->slot == NO_SLOT)
 		return;
 	for (int way = 0; way < NR_READINGS; way++)
-		slot->ran_ns[way] += now_ns - plain->since_ns;
+		s->slots[plain->slot].ran_ns[way] += now_ns - plain->since_ns;
 	for (const struct plain *other = s->on; other < s->on + nr_others; other++) {
 		bool is_first = plain->rank < other->rank;
 
@@ -313,6 +312,7 @@ static void see_doubtful(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
 
+	assert(moment->list);
 	for (uint64_t from_ns = moment->from_ns; from_ns < moment->to_ns;) {
 		uint64_t until_ns;
 
