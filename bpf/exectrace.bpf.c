@@ -13,7 +13,7 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include <exectrace/record.h>
-#include "passes.h"
+#include "preemption.h"
 #include "thread_event.h"
 #include "threads.h"
 
@@ -95,11 +95,11 @@ static __always_inline void end_run(struct ring *ring, struct task_struct *prev,
 		ring->lost++;
 		/* The last one of a thread is the only one that no later one will tell of. */
 		if (state & TASK_DEAD)
-			tell(prev, THREAD_DIED, id, 0, NULL);
+			tell(prev, THREAD_CUT_OFF, id, 0, NULL);
 		return;
 	}
 	record = &ring->records[head & ring_mask];
-	in_seen = ring->on == id && ring->on_arrivals == (__u32)prev->sched_info.pcount;
+	in_seen = !ID_NUMBER(ring->on ^ id) && ring->on_arrivals == (__u32)prev->sched_info.pcount;
 	record->in_ns = in_seen ? ring->on_since : 0;
 	record->flags = in_seen ? ring->on_flags : 0;
 	record->out_ns = now;
@@ -149,6 +149,8 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 		introduce(prev, prev->pid, prev_id, THREAD_MET_LATE);
 		/* A thread that is preempted on its way to sleep is still runnable. */
 		state = preempt ? 0 : has_state_argument ? (__u16)ctx[3] : state_of(prev, true);
+		if (state & TASK_DEAD && !(*prev_id & ID_EXITED))
+			tell(prev, THREAD_DIED, *prev_id, 0, NULL);
 		end_run(ring, prev, *prev_id, *next_id, now, state);
 		ring->on = 0;
 	}
@@ -180,21 +182,27 @@ static __always_inline bool is_recorded_cgroup(struct cgroup *cgroup)
 	return false;
 }
 
-static __always_inline void take_birth(__u32 parent, struct task_struct *child, bool into_cgroup)
+/*
+ * Whoever is new is woken by its parent, and cannot run before: here, unlike at the fork, nobody is preempted. The kernel tells
+ * nobody of io_uring's own threads but here.
+ */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_birth, struct task_struct *child)
 {
-	__u32 *parent_id = id_of(parent);
+	__u32 *parent_id = id_of(bpf_get_current_pid_tgid());
 	__u32 *child_id = id_of(child->pid);
 	__u32 id;
 
 	if (!parent_id || !child_id)
-		return;
+		return 0;
 	id = next_id(*child_id, child->pid);
-	if (*parent_id & ID_TRACED || into_cgroup) {
+	if (*parent_id & ID_TRACED || (cgroup_id && is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)))) {
 		id |= ID_TRACED;
 		if (tell(child, THREAD_BORN, id, *parent_id, NULL))
 			id |= ID_INTRODUCED;
 	}
 	*child_id = id;
+	return 0;
 }
 
 /*
@@ -219,8 +227,8 @@ static __always_inline void take_name(struct task_struct *task, const char *comm
 {
 	__u32 *id = id_of(task->pid);
 
-	/* The task still has its old name. */
-	if (id && *id & ID_INTRODUCED)
+	/* The task still has its old name. One that has not been woken yet, not even its id. */
+	if (id && *id & ID_INTRODUCED && !is_unborn(task))
 		tell(task, THREAD_NAMED, *id, 0, comm);
 }
 
@@ -231,42 +239,27 @@ static __always_inline void take_exit(struct task_struct *task)
 
 	if (!id || !(*id & (ID_TRACED | ID_INTRODUCED)))
 		return;
-	if (tell(task, THREAD_EXITED, *id, 0, NULL) && !(*id & ID_TRACED))
+	if (!tell(task, THREAD_EXITED, *id, 0, NULL))
+		return;
+	if (*id & ID_TRACED)
+		*id |= ID_EXITED;
+	else
 		*id &= ~ID_INTRODUCED;
 }
 
-HOOK("tp_btf/sched_process_fork", on_fork, take_birth(parent->pid, child, false),
-     struct task_struct *parent, struct task_struct *child)
-/* In place of on_fork() if a cgroup is recorded. */
-HOOK("tp_btf/sched_process_fork", on_fork_in_cgroup,
-     take_birth(parent->pid, child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp))),
-     struct task_struct *parent, struct task_struct *child)
+/* A hook in which a thread may be preempted. */
+#define HOOK(section, name, call, args...)                      \
+	SEC(section) int BPF_PROG(name, args)                   \
+	{                                                       \
+		keep_cpu();                                     \
+		call;                                           \
+		release_cpu();                                  \
+		return 0;                                       \
+	}
+
 HOOK("tp_btf/sched_process_exec", on_exec, take_exec(task, old_tid), struct task_struct *task, int old_tid)
 HOOK("tp_btf/task_rename", on_rename, take_name(task, comm), struct task_struct *task, const char *comm)
 HOOK("tp_btf/sched_process_exit", on_exit, take_exit(task), struct task_struct *task)
-
-/* The child of a thread that is traced, and not traced itself. */
-static __always_inline bool is_unborn(__u32 parent, __u32 child)
-{
-	__u32 *parent_id = id_of(parent);
-	__u32 *child_id = id_of(child);
-
-	return parent_id && child_id && *parent_id & ID_TRACED && !(*child_id & ID_TRACED);
-}
-
-/*
- * Whoever is new is woken by its parent. io_uring's own threads are made without a fork that anybody is told of; and of a few
- * forks in a million the kernel does not tell us, and does not count them.
- */
-SEC("tp_btf/sched_wakeup_new")
-int BPF_PROG(on_first_wake, struct task_struct *task)
-{
-	__u32 parent = bpf_get_current_pid_tgid();
-
-	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER || is_unborn(parent, task->pid))
-		take_birth(parent, task, false);
-	return 0;
-}
 
 /*
  * Is this the doing of an interrupt, and not of the thread that it found on the CPU? An interrupt has a stack of its
@@ -332,7 +325,7 @@ int BPF_PROG(on_move, struct cgroup *to, const char *path, struct task_struct *t
 {
 	__u32 *id = id_of(task->pid);
 
-	if (!id || *id & ID_TRACED || !is_recorded_cgroup(to))
+	if (!id || *id & ID_TRACED || is_unborn(task) || !is_recorded_cgroup(to))
 		return 0;
 	*id |= ID_TID(task->pid) | ID_TRACED;
 	*id &= ~ID_INTRODUCED;
@@ -347,8 +340,11 @@ int look_at_thread(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task;
 	__u32 *id = task ? id_of(task->pid) : NULL;
 
-	if (id && *id & ID_TRACED)
-		tell(task, THREAD_SEEN, *id, 0, NULL);
+	if (!id || !(*id & ID_TRACED) || is_unborn(task))
+		return 0;
+	keep_cpu();
+	tell(task, THREAD_SEEN, *id, 0, NULL);
+	release_cpu();
 	return 0;
 }
 

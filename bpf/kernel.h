@@ -110,7 +110,7 @@ struct bpf_iter__task {
 	struct task_struct *task;
 };
 
-#define PF_IO_WORKER    0x0010  /* task_struct.flags: a thread of io_uring's, since 5.12; before, they were the kernel's */
-#define TASK_DEAD       0x0080  /* the state of a thread in its very last switch-out */
+#define TASK_DEAD       0x0080  /* the state of a thread in its very last switch-out, */
+#define TASK_NEW        0x0800  /* and of one that has not been woken yet */
 
 #endif

@@ -72,6 +72,12 @@ static __always_inline __u16 state_of(struct task_struct *task, bool is_known)
 	return FIELD(is_known, task, state);
 }
 
+/* It is told of when it is woken, and its tid still has the id of who had it before. */
+static __always_inline bool is_unborn(struct task_struct *task)
+{
+	return state_of(task, true) & TASK_NEW;
+}
+
 static __always_inline __u32 cpu_of(struct task_struct *task, bool is_known)
 {
 	if (bpf_core_field_exists(task->cpu))

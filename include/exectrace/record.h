@@ -20,13 +20,14 @@
 
 #include <linux/types.h>
 
-/* Thread ids: bits 0-21 tid, 22-29 generation, 30-31 what is known of it. Id 0 is the idle task. */
+/* Thread ids: bits 0-21 tid, 22-28 generation, 29-31 what is known of it. Id 0 is the idle task. */
 #define ID_TID_BITS     22
 #define ID_TID(id)      ((id) & ((1U << ID_TID_BITS) - 1))
 #define ID_GENERATION   (1U << ID_TID_BITS)
+#define ID_EXITED       (1U << 29)      /* user space has been told that it exits */
 #define ID_TRACED       (1U << 30)      /* its runs are recorded */
 #define ID_INTRODUCED   (1U << 31)      /* user space has been told who it is */
-#define ID_NUMBER(id)   ((id) & (ID_TRACED - 1))        /* the id without what is known of it */
+#define ID_NUMBER(id)   ((id) & (ID_EXITED - 1))        /* the id without what is known of it */
 
 /* How many ids an element of `threads' holds; the elements follow one another without a gap. */
 #define THREADS_PER_ELEMENT 2
@@ -95,11 +96,12 @@ enum thread_event_kind {
 	THREAD_EXECED = 5,      /* runs another program now; thread may have taken its leader's tid */
 	THREAD_EXITED = 6,      /* about to die: at least one more switch-out follows. The last event of one that is not traced,
 				 * unless it takes a CPU again */
-	THREAD_DIED = 7,        /* its very last switch-out found the ring full; departures counts it */
-	THREAD_SEEN = 8,        /* how it is right now: see tracer_snapshot() */
-	THREAD_MOVED_IN = 9,    /* its process was moved into the cgroup that is recorded */
+	THREAD_DIED = 7,        /* its very last switch-out, which departures counts, of one whose exit has not been told */
+	THREAD_CUT_OFF = 8,     /* its very last switch-out found the ring full; departures counts it */
+	THREAD_SEEN = 9,        /* how it is right now: see tracer_snapshot() */
+	THREAD_MOVED_IN = 10,   /* its process was moved into the cgroup that is recorded */
 	/* Of sources whose records do not bear the kernel's count of departures. */
-	THREAD_COUNTED = 10,    /* in the end: departures is the kernel's count */
+	THREAD_COUNTED = 11,    /* in the end: departures is the kernel's count */
 };
 
 /* DEAD: its very last switch-out has been, and nobody has waited for it yet. */
@@ -123,7 +125,7 @@ struct thread_event {
 	__u32 ns_tgid;          /* its process there */
 	__u32 departures;       /* nvcsw + nivcsw so far (low 32 bits) */
 	__u32 flags;            /* PF_* of the kernel */
-	__s32 exit_status;      /* EXITED: as wait(2) reports it */
+	__s32 exit_status;      /* EXITED, DIED: as wait(2) reports it */
 	char comm[16];
 	__u32 state;            /* enum thread_event_state */
 	__u32 cpu;              /* that it is on, or was on last */

@@ -284,6 +284,31 @@ static void a_thread_that_execs_takes_over_its_leaders_tid(void)
 	end();
 }
 
+static void a_thread_whose_exec_is_not_told_is_known_when_its_leader_is_forgotten(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	event(THREAD_BORN, ID(11, 1), 0xbb, 10, ID(10, 1));
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1)->state = 0x80;
+	record(1, ID(11, 1), 0xbb, 1000, 2000, 1);
+	take(false);
+	roster_forget(roster, 3000);
+	roster_forget(roster, 4000);
+	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 0);
+	record(1, ID(10, 1), 0xbb, 5000, 6000, 2);
+	record(1, ID(10, 1), 0xbb, 7000, 8000, 3)->state = 0x80;
+	take(true);
+	CHECK_EQUAL(intake_nr_strangers(intake), 0);
+	CHECK_EQUAL(roster_nr(roster), 2);
+	finish();
+	CHECK(run_of(1, 1, &run) && run.thread == 2);
+	CHECK(run_of(1, 2, &run) && run.thread == 2);
+	CHECK_EQUAL(trace_thread(trace, 2)->end_departures, 3);
+	end();
+}
+
 static void a_tid_used_again_is_another_thread(void)
 {
 	struct run run;
@@ -486,6 +511,7 @@ static const struct test tests[] = {
 	TEST(a_restored_run_does_not_begin_before_the_cpu_or_the_thread_was_free),
 	TEST(without_a_fresh_arrival_the_cpu_time_used_tells),
 	TEST(a_thread_that_execs_takes_over_its_leaders_tid),
+	TEST(a_thread_whose_exec_is_not_told_is_known_when_its_leader_is_forgotten),
 	TEST(a_tid_used_again_is_another_thread),
 	TEST(a_stranger_with_a_tid_that_was_ours_is_left_out),
 	TEST(a_thread_that_nobody_announced_is_introduced_by_its_first_run),

@@ -50,7 +50,8 @@ static void event(uint32_t kind, uint32_t id, uint32_t tgid, struct thread_event
 	more.task = more.task ? more.task : ID_TID(id);
 	more.here_tid = more.ns_tid = ID_TID(id);
 	more.tgid = more.here_tgid = more.ns_tgid = tgid;
-	strcpy(more.comm, "thread");
+	if (!*more.comm)
+		strcpy(more.comm, "thread");
 	roster_take(roster, &more);
 }
 
@@ -149,7 +150,7 @@ static void who_stands_for_a_process_does_so_until_its_last_thread_is_gone(void)
 	end();
 }
 
-/* Ids have eight bits to tell threads with one tid apart. */
+/* Ids have seven bits to tell threads with one tid apart. */
 static void a_new_one_with_the_id_of_one_that_is_about_to_be_forgotten_stays(void)
 {
 	begin();
@@ -239,7 +240,50 @@ static void one_that_is_forgotten_and_seen_dead_at_the_end_is_no_other(void)
 	end();
 }
 
+static void one_whose_exit_was_not_told_has_exited_when_it_dies(void)
+{
+	struct thread_event death = { .time_ns = 3000, .departures = 1, .exit_status = 256, .comm = "renamed" };
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 10, (struct thread_event){ 0 });
+	event(THREAD_DIED, ID(10, 1), 10, death);
+	CHECK_EQUAL(roster_nr_living(roster), 0);
+	CHECK_EQUAL(roster_nr_alive(roster), 1);
+	dies(ID(10, 1), 3000);
+	CHECK_EQUAL(roster_nr_alive(roster), 0);
+	finish();
+	CHECK(trace_thread(trace, 1)->exited);
+	CHECK_EQUAL(trace_thread(trace, 1)->exit_status, 256);
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 1);
+	CHECK(!strcmp(thread_name(trace_thread(trace, 1)), "renamed"));
+	end();
+}
+
+static void one_whose_last_record_does_not_come_is_known_by_its_death_to_lack_it(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 10, (struct thread_event){ 0 });
+	event(THREAD_DIED, ID(10, 1), 10, (struct thread_event){ .departures = 3 });
+	finish();
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 3);
+	end();
+}
+
+static void a_name_that_was_not_told_is_learnt_by_the_last_look(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 10, (struct thread_event){ 0 });
+	event(THREAD_SEEN, ID(10, 1), 10, (struct thread_event){ .departures = 2, .comm = "renamed" });
+	finish();
+	CHECK(!strcmp(thread_name(trace_thread(trace, 1)), "renamed"));
+	CHECK_EQUAL(trace_thread(trace, 1)->end_departures, 2);
+	end();
+}
+
 static const struct test tests[] = {
+	TEST(one_whose_exit_was_not_told_has_exited_when_it_dies),
+	TEST(one_whose_last_record_does_not_come_is_known_by_its_death_to_lack_it),
+	TEST(a_name_that_was_not_told_is_learnt_by_the_last_look),
 	TEST(one_that_is_gone_is_known_until_the_call_after_the_next),
 	TEST(as_many_are_known_as_are_there_at_once),
 	TEST(who_stands_for_a_process_does_so_until_its_last_thread_is_gone),

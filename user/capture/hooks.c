@@ -74,32 +74,10 @@ static __u64 choose_nr_records(const struct source_options *options, bool large_
 static int size_threads(struct hooks *h, __u32 nr_tids)
 {
 	__u32 nr_elements = (nr_tids + THREADS_PER_ELEMENT - 1) / THREADS_PER_ELEMENT;
-	int err;
 
 	h->threads_bytes = nr_tids * sizeof(__u32);
 	h->skel->rodata->nr_tids = nr_tids;
-	err = bpf_map__set_max_entries(h->skel->maps.threads, nr_elements);
-	return err ? err : bpf_map__set_max_entries(h->skel->maps.notes, nr_elements);
-}
-
-/* See bpf/passes.h. */
-static bool is_second_pass(const struct bpf_program *program)
-{
-	const char *suffix = strrchr(bpf_program__name(program), '_');
-
-	return suffix && !strcmp(suffix, "_again");
-}
-
-/* Linux 7.0 brought hooks in which a thread may be preempted. */
-static void choose_passes(struct exectrace_bpf *skel)
-{
-	struct bpf_program *program;
-
-	skel->rodata->has_second_pass = running_kernel_is_since(7, 0);
-	bpf_map__set_autocreate(skel->maps.notes, skel->rodata->has_second_pass);
-	bpf_object__for_each_program (program, skel->obj)
-		if (is_second_pass(program))
-			bpf_program__set_autoload(program, skel->rodata->has_second_pass);
+	return bpf_map__set_max_entries(h->skel->maps.threads, nr_elements);
 }
 
 static int configure(struct hooks *h, const struct source_options *options)
@@ -119,12 +97,9 @@ static int configure(struct hooks *h, const struct source_options *options)
 	skel->rodata->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
 	skel->rodata->is_inside = h->is_inside;
 	skel->rodata->cgroup_id = options->cgroup_id;
-	choose_passes(skel);
+	skel->rodata->is_preemptible = running_kernel_is_since(7, 0);
 	bpf_program__set_autoload(skel->progs.on_waking, options->wakes);
 	bpf_program__set_autoload(skel->progs.on_move, options->cgroup_id);
-	bpf_program__set_autoload(options->cgroup_id ? skel->progs.on_fork : skel->progs.on_fork_in_cgroup, false);
-	bpf_program__set_autoload(options->cgroup_id ? skel->progs.on_fork_again : skel->progs.on_fork_in_cgroup_again,
-				  false);
 	bpf_program__set_autoattach(skel->progs.look_at_thread, false);
 	bpf_program__set_autoload(skel->progs.find_thread, h->is_inside);
 	bpf_program__set_autoattach(skel->progs.find_thread, false);
@@ -287,7 +262,6 @@ void hooks_detach(struct hooks *h)
 {
 	if (!h->attached)
 		return;
-	h->skel->bss->second_pass_is_over = true;
 	exectrace_bpf__detach(h->skel);
 	wait_for_all_cpus();
 	h->attached = false;
@@ -320,9 +294,23 @@ __u64 hooks_events_lost(const struct hooks *h)
 	return h->skel->bss->events_lost;
 }
 
+/*
+ * What these tell is made up for at the thread's last switch-out (bpf/preemption.h). But who takes over its leader's tid, and
+ * its leader was not of the cgroup that is recorded, is recorded no more.
+ */
+static bool is_made_up_for(const struct hooks *h, const struct bpf_program *program)
+{
+	const struct exectrace_bpf *skel = h->skel;
+
+	if (program == skel->progs.on_exec)
+		return !skel->rodata->cgroup_id;
+	return program == skel->progs.on_rename || program == skel->progs.on_exit;
+}
+
 /* fn for each of our programs, with what the kernel tells of it. */
 static void for_each_program(const struct hooks *h,
-			     void (*fn)(const struct bpf_program *, const struct bpf_prog_info *, void *), void *arg)
+			     void (*fn)(const struct hooks *, const struct bpf_program *, const struct bpf_prog_info *, void *),
+			     void *arg)
 {
 	struct bpf_program *program;
 
@@ -331,34 +319,33 @@ static void for_each_program(const struct hooks *h,
 		__u32 size = sizeof(info);
 
 		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
-			fn(program, &info, arg);
+			fn(h, program, &info, arg);
 	}
 }
 
-static void add_missed(const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
+static void add_missed(const struct hooks *h, const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
 {
 	__u64 *missed = arg;
 
-	/* What a second pass misses the first has done. */
-	if (!is_second_pass(program))
+	if (!is_made_up_for(h, program))
 		*missed += info->recursion_misses;
 }
 
-static void add_cost(const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
+static void add_cost(const struct hooks *h, const struct bpf_program *program, const struct bpf_prog_info *info, void *arg)
 {
 	struct source_cost *cost = arg;
 
-	(void)program;
+	(void)h, (void)program;
 	cost->calls += info->run_cnt;
 	cost->ns += info->run_time_ns;
 }
 
 __u64 hooks_missed(const struct hooks *h)
 {
-	__u64 missed = 0, made_up_for = h->skel->bss->made_up_for;
+	__u64 missed = 0;
 
 	for_each_program(h, add_missed, &missed);
-	return missed - made_up_for;
+	return missed;
 }
 
 void hooks_cost(const struct hooks *h, struct source_cost *cost)

@@ -55,7 +55,7 @@ int hooks_threads_fd(const struct hooks *h);
 /* Thread events that found no room. */
 __u64 hooks_events_lost(const struct hooks *h);
 
-/* Calls of the programs that the kernel left out. */
+/* Calls of the programs that the kernel left out, and that nothing makes up for. */
 __u64 hooks_missed(const struct hooks *h);
 
 void hooks_cost(const struct hooks *h, struct source_cost *cost);

@@ -8,6 +8,7 @@
 #include <exectrace/record.h>
 #include <exectrace/trace_file.h>
 
+#include "capture/roster_counts.h"
 #include "capture/roster_entries.h"
 #include "lib/mem.h"
 #include "trace/writer.h"
@@ -15,12 +16,6 @@
 /* The kernel's flags in task_struct.flags: the thread is exiting; it is one of the kernel's own. */
 #define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
-
-/* Places of entries. */
-struct leavers {
-	uint32_t *places;
-	size_t nr, places_cap;
-};
 
 struct roster {
 	struct trace_writer *writer;
@@ -30,7 +25,6 @@ struct roster {
 	size_t nr_living;
 	bool expects_counts;
 	uint64_t closed_ns;     /* 0: not closed */
-	struct leavers leavers, earlier_leavers;        /* since the last roster_forget(), and before it */
 };
 
 struct roster *roster_create(struct trace_writer *w)
@@ -51,21 +45,7 @@ void roster_free(struct roster *r)
 	if (!r)
 		return;
 	entries_release(&r->entries);
-	free(r->leavers.places);
-	free(r->earlier_leavers.places);
 	free(r);
-}
-
-/* Nothing happens to it any more. */
-static void leave(struct roster *r, struct roster_thread *thread)
-{
-	struct leavers *l = &r->leavers;
-
-	if (thread->leaves)
-		return;
-	thread->leaves = true;
-	GROW(l->places, l->nr + 1);
-	l->places[l->nr++] = entries_place(&r->entries, thread);
 }
 
 /* It may have been met as somebody who took a CPU, before it was one of ours. */
@@ -120,7 +100,7 @@ static void learn(struct roster *r, struct roster_thread *thread, const struct t
 	entries_learn(&r->entries, thread);
 	/* The kernel side tells of no exit of it any more. */
 	if (!thread->traced && event->flags & PF_EXITING)
-		leave(r, thread);
+		entries_leave(&r->entries, thread);
 }
 
 /* Tells the trace of it: how often it had left a CPU when we met it. */
@@ -137,21 +117,13 @@ static void announce(struct roster *r, struct roster_thread *thread, uint16_t ki
 	thread->announced = true;
 }
 
-/* From here on its runs are counted. */
-static void count_from(struct roster_thread *thread, const struct thread_event *event, uint32_t departures)
-{
-	thread->departures = departures;
-	thread->delay_ns = event->delay_ns;
-	thread->exec_ns = thread->first_exec_ns = event->exec_ns;
-}
-
 static void meet(struct roster *r, const struct thread_event *event, uint16_t kind, uint32_t departures)
 {
 	struct roster_thread *thread = add(r, event->thread);
 	uint32_t parent = kind == TRACE_THREAD_BORN ? roster_number(r, event->other) : 0;
 
 	learn(r, thread, event);
-	count_from(thread, event, departures);
+	counts_begin(thread, event, departures);
 	if (kind == TRACE_THREAD_MET)
 		thread->seen_state = event->state;
 	announce(r, thread, kind, event->time_ns, parent);
@@ -172,7 +144,16 @@ void roster_gone(struct roster *r, struct roster_thread *thread)
 	if (!thread->gone)
 		r->nr_alive--;
 	thread->gone = true;
-	leave(r, thread);
+	entries_leave(&r->entries, thread);
+}
+
+/* It goes by another name, or has another tid, and we have not been told. */
+static void correct_name(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
+{
+	if (thread->here_tid == event->here_tid && !memcmp(thread->name, event->comm, sizeof(thread->name)))
+		return;
+	learn(r, thread, event);
+	write_event(r, thread, TRACE_THREAD_NAMED, event->time_ns, (struct trace_thread_event){ 0 });
 }
 
 /*
@@ -187,8 +168,10 @@ static void see(struct roster *r, struct roster_thread *thread, const struct thr
 		thread = add(r, event->thread);
 	if (is_new) {
 		learn(r, thread, event);
-		count_from(thread, event, event->departures);
+		counts_begin(thread, event, event->departures);
 		thread->was_on_cpu = event->state == THREAD_ON_CPU;
+	} else {
+		correct_name(r, thread, event);
 	}
 	thread->lingers = thread->exited;
 	thread->known_departures = event->departures;
@@ -213,7 +196,7 @@ static void confirm(struct roster *r, struct roster_thread *thread, const struct
 	if (thread->last_out_ns || (was_announced && thread->departures == departures))
 		return;
 	/* What it used of the CPU since the snapshot is in its first run. */
-	count_from(thread, event, departures);
+	counts_begin(thread, event, departures);
 	announce(r, thread, TRACE_THREAD_MET, event->time_ns, 0);
 }
 
@@ -257,18 +240,37 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 	}
 	/* The exits of others than the traced are told of so that they can be forgotten. */
 	if (kind == TRACE_THREAD_EXITED && !thread->traced)
-		leave(r, thread);
+		entries_leave(&r->entries, thread);
 	else
 		write_event(r, thread, kind, event->time_ns, more);
 }
 
-/* How many switch-outs there were in all: as it lives on, or of one whose last was lost. */
+/* Its exit has not been told. What it was known by may be somebody else's by now, but for its name. */
+static void exit_untold(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
+{
+	struct trace_thread_event more = { .departures = event->departures, .status = event->exit_status };
+
+	memcpy(thread->name, event->comm, sizeof(thread->name));
+	write_event(r, thread, TRACE_THREAD_NAMED, event->time_ns, (struct trace_thread_event){ 0 });
+	write_event(r, thread, TRACE_THREAD_EXITED, event->time_ns, more);
+	set_exited(r, thread, event->departures);
+	thread->died = true;
+}
+
+/* How many switch-outs there were in all: as it lives on, or in its life. */
 static void count(struct roster *r, struct roster_thread *thread, const struct thread_event *event)
 {
+	if (event->kind == THREAD_DIED && !thread->exited)
+		exit_untold(r, thread, event);
 	thread->known_departures = event->departures;
 	thread->counted |= event->kind == THREAD_COUNTED;
-	if (event->kind == THREAD_DIED)
+	if (event->kind == THREAD_CUT_OFF)
 		roster_gone(r, thread);
+}
+
+static bool is_count(const struct thread_event *event)
+{
+	return event->kind == THREAD_DIED || event->kind == THREAD_CUT_OFF || event->kind == THREAD_COUNTED;
 }
 
 /* We were not told of its birth, and it may have been recorded for a while: see correct_count(). */
@@ -285,8 +287,7 @@ static void meet_unborn(struct roster *r, const struct thread_event *event)
  */
 static bool is_idle(const struct roster *r, const struct thread_event *event)
 {
-	return event->kind == THREAD_DIED || event->kind == THREAD_COUNTED ||
-	       (event->kind == THREAD_SEEN && event->state == THREAD_DEAD && r->closed_ns);
+	return is_count(event) || (event->kind == THREAD_SEEN && event->state == THREAD_DEAD && r->closed_ns);
 }
 
 void roster_take(struct roster *r, const struct thread_event *event)
@@ -295,7 +296,7 @@ void roster_take(struct roster *r, const struct thread_event *event)
 
 	if (!subject && is_idle(r, event))
 		return;
-	if (event->kind == THREAD_DIED || event->kind == THREAD_COUNTED)
+	if (is_count(event))
 		count(r, subject, event);
 	else if (event->kind == THREAD_SEEN)
 		see(r, subject, event);
@@ -316,27 +317,31 @@ static struct roster_thread *add_unannounced(struct roster *r, const struct run_
 	struct roster_thread *thread = add(r, record->thread);
 
 	thread->task = record->task;
-	thread->departures = record->departures - 1;
-	thread->delay_ns = record->delay_ns;
-	thread->exec_ns = thread->first_exec_ns = record->exec_ns;
+	counts_begin_with(thread, record);
 	thread->process = thread->number;
 	strcpy(thread->name, "?");
 	announce(r, thread, TRACE_THREAD_MET, record->out_ns, 0);
 	return thread;
 }
 
-/*
- * The event by which we met it was later than this run, its first: events overtake records. This has been seen where the kernel
- * had not run our program at the thread's birth.
- */
-static void correct_count(struct roster *r, struct roster_thread *thread, const struct run_record *record)
+/* Its exec, by which it took over the tid of its leader, who is forgotten, has not been told, or is only being told now. */
+static struct roster_thread *find_by_taken_tid(struct roster *r, const struct run_record *record)
 {
-	if (thread->last_out_ns || (int32_t)(record->departures - thread->departures) > 0)
-		return;
-	thread->departures = record->departures - 1;
-	thread->delay_ns = record->delay_ns;
-	thread->exec_ns = thread->first_exec_ns = record->exec_ns;
-	announce(r, thread, TRACE_THREAD_MET, record->out_ns, 0);
+	struct roster_thread *thread = find_by_task(r, record->task, ID_TID(record->thread));
+
+	if (thread)
+		entries_set_id(&r->entries, thread, record->thread);
+	return thread;
+}
+
+/* The event by which we met it, since that of its birth found no room, was later than this run, its first: events overtake records. */
+static struct roster_thread *correct_count(struct roster *r, struct roster_thread *thread, const struct run_record *record)
+{
+	if (!thread->last_out_ns && (int32_t)(record->departures - thread->departures) <= 0) {
+		counts_begin_with(thread, record);
+		announce(r, thread, TRACE_THREAD_MET, record->out_ns, 0);
+	}
+	return thread;
 }
 
 struct roster_thread *roster_find_runner(struct roster *r, const struct run_record *record)
@@ -344,11 +349,9 @@ struct roster_thread *roster_find_runner(struct roster *r, const struct run_reco
 	struct roster_thread *thread = roster_find(r, record->thread);
 
 	if (!thread)
-		return add_unannounced(r, record);
-	if (thread->task == record->task) {
-		correct_count(r, thread, record);
-		return thread;
-	}
+		return find_by_taken_tid(r, record) ?: add_unannounced(r, record);
+	if (thread->task == record->task)
+		return correct_count(r, thread, record);
 	/* Between taking over the tid and the exec that tells us of it. */
 	return find_by_task(r, record->task, thread->tgid);
 }
@@ -392,20 +395,6 @@ void roster_look_after(struct roster *r, bool (*is_there)(const struct roster_th
 			set_exited(r, thread, thread->departures);
 }
 
-/* How often the kernel has switched it out, as far as that is known to be. */
-static uint32_t final_departures(const struct roster_thread *thread)
-{
-	uint32_t least = thread->known_departures;
-
-	if (thread->exited && !thread->gone && !thread->lingers)
-		least = thread->exit_departures > thread->departures ? thread->exit_departures :
-								       thread->departures;
-	/* One more follows the exit, unless it has been recorded, or is still to come. */
-	if (thread->exited && !thread->gone && !thread->lingers && !thread->left_on_cpu)
-		least++;
-	return least > thread->departures ? least : thread->departures;
-}
-
 void roster_close(struct roster *r, uint64_t now_ns)
 {
 	r->closed_ns = now_ns;
@@ -414,33 +403,21 @@ void roster_close(struct roster *r, uint64_t now_ns)
 /* What the kernel counted for it, until it was gone, or until end_ns. */
 static void put_end(struct roster *r, struct roster_thread *thread, uint64_t end_ns)
 {
-	struct trace_thread_event more = { .departures = final_departures(thread),
-					   .cpu_ns = thread->exec_ns - thread->first_exec_ns };
+	uint64_t last_ns = thread->gone && thread->last_out_ns ? thread->last_out_ns : end_ns;
 
 	if (!thread->traced)
 		return;
-	if (r->expects_counts && !thread->counted)
-		more.flags |= TRACE_THREAD_UNCOUNTED;
 	if (!thread->announced)
 		announce(r, thread, TRACE_THREAD_MET, end_ns, 0);
-	write_event(r, thread, TRACE_THREAD_END, thread->gone && thread->last_out_ns ? thread->last_out_ns : end_ns, more);
+	write_event(r, thread, TRACE_THREAD_END, last_ns, counts_at_end(thread, r->expects_counts));
 }
 
 void roster_forget(struct roster *r, uint64_t now_ns)
 {
-	struct leavers forgotten = r->earlier_leavers;
-
-	for (size_t i = 0; i < forgotten.nr; i++) {
-		struct roster_thread *thread = entries_at(&r->entries, forgotten.places[i]);
-
-		if (!thread->number || !thread->leaves || thread->forgotten)
-			continue;
+	for (struct roster_thread *thread; (thread = entries_next_leaver(&r->entries));) {
 		put_end(r, thread, now_ns);
 		entries_forget(&r->entries, thread);
 	}
-	forgotten.nr = 0;
-	r->earlier_leavers = r->leavers;
-	r->leavers = forgotten;
 }
 
 void roster_end(struct roster *r, uint64_t end_ns)

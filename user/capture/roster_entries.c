@@ -15,6 +15,8 @@ void entries_release(struct roster_entries *e)
 	hash_release(&e->by_tgid);
 	hash_release(&e->by_self);
 	free(e->free);
+	free(e->leaving);
+	free(e->left);
 	free(e->threads);
 	*e = (struct roster_entries){ 0 };
 }
@@ -31,14 +33,9 @@ static uint64_t self_key(uint32_t ns_tgid, uint32_t ns_tid)
 	return (uint64_t)ns_tgid << 32 | ns_tid;
 }
 
-uint32_t entries_place(const struct roster_entries *e, const struct roster_thread *thread)
+static uint32_t place_of(const struct roster_entries *e, const struct roster_thread *thread)
 {
 	return thread - e->threads;
-}
-
-struct roster_thread *entries_at(const struct roster_entries *e, uint32_t place)
-{
-	return &e->threads[place];
 }
 
 static struct roster_thread *take_place(struct roster_entries *e)
@@ -55,7 +52,7 @@ struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uin
 
 	*thread = (struct roster_thread){ .number = number, .first_id = ID_NUMBER(id), .here_tid = ID_TID(id) };
 	/* Stands for itself, until it is known who does. */
-	thread->process_place = entries_place(e, thread);
+	thread->process_place = place_of(e, thread);
 	thread->nr_members = 1;
 	entries_set_id(e, thread, id);
 	return thread;
@@ -64,7 +61,7 @@ struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uin
 void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id)
 {
 	thread->id = ID_NUMBER(id);
-	hash_put(&e->by_id, thread->id, entries_place(e, thread));
+	hash_put(&e->by_id, thread->id, place_of(e, thread));
 }
 
 static void find_process(struct roster_entries *e, struct roster_thread *thread)
@@ -72,12 +69,12 @@ static void find_process(struct roster_entries *e, struct roster_thread *thread)
 	struct roster_thread *known = lookup(e, &e->by_tgid, thread->tgid);
 
 	if (!known || ID_TID(thread->id) == thread->tgid) {
-		hash_put(&e->by_tgid, thread->tgid, entries_place(e, thread));
+		hash_put(&e->by_tgid, thread->tgid, place_of(e, thread));
 		thread->process = thread->number;
 		return;
 	}
 	thread->process = known->number;
-	thread->process_place = entries_place(e, known);
+	thread->process_place = place_of(e, known);
 	thread->nr_members--;
 	known->nr_members++;
 }
@@ -86,8 +83,8 @@ void entries_learn(struct roster_entries *e, struct roster_thread *thread)
 {
 	if (!thread->first_ns_tid)
 		thread->first_ns_tid = thread->ns_tid;
-	hash_put(&e->by_task, thread->task, entries_place(e, thread));
-	hash_put(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), entries_place(e, thread));
+	hash_put(&e->by_task, thread->task, place_of(e, thread));
+	hash_put(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), place_of(e, thread));
 	if (!thread->process)
 		find_process(e, thread);
 }
@@ -115,6 +112,41 @@ struct roster_thread *entries_next(const struct roster_entries *e, const struct 
 	return NULL;
 }
 
+void entries_leave(struct roster_entries *e, struct roster_thread *thread)
+{
+	if (thread->leaves)
+		return;
+	thread->leaves = true;
+	GROW(e->leaving, e->nr_leaving + 1);
+	e->leaving[e->nr_leaving++] = place_of(e, thread);
+}
+
+/* The empty list is the next one to be filled. */
+static void swap_leavers(struct roster_entries *e)
+{
+	uint32_t *empty = e->left;
+	size_t cap = e->left_cap;
+
+	e->left = e->leaving;
+	e->left_cap = e->leaving_cap;
+	e->nr_left = e->nr_leaving;
+	e->leaving = empty;
+	e->leaving_cap = cap;
+	e->nr_leaving = 0;
+}
+
+struct roster_thread *entries_next_leaver(struct roster_entries *e)
+{
+	while (e->nr_left) {
+		struct roster_thread *thread = &e->threads[e->left[--e->nr_left]];
+
+		if (thread->number && thread->leaves && !thread->forgotten)
+			return thread;
+	}
+	swap_leavers(e);
+	return NULL;
+}
+
 static void free_place(struct roster_entries *e, uint32_t place)
 {
 	e->threads[place].number = 0;
@@ -125,7 +157,7 @@ static void free_place(struct roster_entries *e, uint32_t place)
 void entries_forget(struct roster_entries *e, struct roster_thread *thread)
 {
 	struct roster_thread *stands_for_it = &e->threads[thread->process_place];
-	uint32_t place = entries_place(e, thread);
+	uint32_t place = place_of(e, thread);
 
 	hash_remove_pair(&e->by_id, thread->id, place);
 	hash_remove_pair(&e->by_id, thread->first_id, place);

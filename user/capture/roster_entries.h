@@ -29,6 +29,7 @@ struct roster_thread {
 	bool traced;
 	bool kernel;
 	bool exited;            /* about to die: departures are to reach exit_departures + 1 */
+	bool died;              /* its very last switch-out is in known_departures */
 	bool lingers;           /* has exited, and its last switch-out may come after the end of the recording */
 	bool gone;              /* its very last switch-out has been recorded */
 	bool leaves;            /* nothing happens to it any more: to be forgotten, */
@@ -40,7 +41,7 @@ struct roster_thread {
 	uint32_t seen_state;    /* when it was seen last: enum thread_event_state, */
 	uint32_t seen_cpu;      /* and its CPU */
 	uint32_t exit_departures;
-	uint32_t known_departures;      /* the kernel's count at the end, if it lives on */
+	uint32_t known_departures;      /* the kernel's count at the end, if it lives on or has `died' */
 	char name[16];
 
 	/* Kept by the intake of runs: what the last recorded run of it left. */
@@ -62,6 +63,9 @@ struct roster_entries {
 	size_t nr, threads_cap; /* places, free ones included */
 	uint32_t *free;
 	size_t nr_free, free_cap;
+	/* Places of those that leave: since entries_next_leaver() last found none, and before. */
+	uint32_t *leaving, *left;
+	size_t nr_leaving, leaving_cap, nr_left, left_cap;
 	/* To places. */
 	struct hash by_id;      /* ID_NUMBER */
 	struct hash by_task;    /* address of the task struct */
@@ -88,9 +92,14 @@ struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t
 /* The one after this one, in no particular order; the first one after NULL. NULL: there are no more. */
 struct roster_thread *entries_next(const struct roster_entries *e, const struct roster_thread *thread);
 
-/* The same threads by place, as long as they are known. */
-uint32_t entries_place(const struct roster_entries *e, const struct roster_thread *thread);
-struct roster_thread *entries_at(const struct roster_entries *e, uint32_t place);
+/* Nothing happens to it any more. */
+void entries_leave(struct roster_entries *e, struct roster_thread *thread);
+
+/*
+ * One of those that were leaving already when this last found none, and are not forgotten yet: whoever calls forgets it. NULL:
+ * there are no more, and from now on those are meant that leave at present.
+ */
+struct roster_thread *entries_next_leaver(struct roster_entries *e);
 
 void entries_forget(struct roster_entries *e, struct roster_thread *thread);
 
