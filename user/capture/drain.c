@@ -167,9 +167,9 @@ static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 	source_take_events(d->source, add_event, d);
 	empty = !b->nr_events && !b->nr_runs && !b->nr_hits;
 	/* An empty visit matters only right after another one, whose runs may have waited for it. */
-	if (empty && !d->unsettled && !ends_all)
+	if (empty && !(d->unsettled && ends_visit) && !ends_all)
 		return;
-	d->unsettled = !empty;
+	d->unsettled = !empty || (d->unsettled && !ends_visit);
 	b->ends_visit = ends_visit;
 	b->ends_all = ends_all;
 	pthread_mutex_lock(&d->lock);
@@ -204,10 +204,11 @@ static void take_cpu(struct drain *d, unsigned cpu)
 
 static void visit(struct drain *d, bool is_last)
 {
-	source_visit(d->source);
+	bool counts = source_visit(d->source);
+
 	for (unsigned cpu = 0; cpu < source_nr_cpus(d->source); cpu++)
 		take_cpu(d, cpu);
-	hand_over(d, true, is_last);
+	hand_over(d, counts, is_last);
 }
 
 static void *drain_main(void *arg)

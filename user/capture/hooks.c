@@ -115,21 +115,24 @@ static int configure(struct hooks *h, const struct source_options *options)
 	return err;
 }
 
-static void *map_memory(const struct bpf_map *map, size_t bytes)
+static void *map_memory(const struct bpf_map *map, size_t bytes, int protection)
 {
-	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	void *p = mmap(NULL, bytes, protection, MAP_SHARED, bpf_map__fd(map), 0);
 
 	return p == MAP_FAILED ? NULL : p;
 }
 
 static int map_tables(struct hooks *h)
 {
-	h->threads = map_memory(h->skel->maps.threads, h->threads_bytes);
+	h->threads = map_memory(h->skel->maps.threads, h->threads_bytes, PROT_READ | PROT_WRITE);
 	if (!h->threads)
 		return fail(-errno, "cannot map the table of threads");
-	h->rings = map_memory(h->skel->maps.rings, h->ring_bytes * h->nr_cpus);
+	h->rings = map_memory(h->skel->maps.rings, h->ring_bytes * h->nr_cpus, PROT_READ | PROT_WRITE);
 	if (!h->rings)
 		return fail(-errno, "cannot map the rings of %u CPUs", h->nr_cpus);
+	h->event_positions = map_memory(h->skel->maps.events, 2 * sysconf(_SC_PAGESIZE), PROT_READ);
+	if (!h->event_positions)
+		return fail(-errno, "cannot map the ring of thread events");
 	return 0;
 }
 
@@ -254,7 +257,7 @@ int hooks_attach(struct hooks *h)
 
 	if (err)
 		return fail(err, "cannot attach to the scheduler's tracepoints");
-	h->attached = true;
+	__atomic_store_n(&h->attached, true, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -264,12 +267,14 @@ void hooks_detach(struct hooks *h)
 		return;
 	exectrace_bpf__detach(h->skel);
 	wait_for_all_cpus();
-	h->attached = false;
+	__atomic_store_n(&h->attached, false, __ATOMIC_RELEASE);
 }
 
 void hooks_release(struct hooks *h)
 {
 	hooks_detach(h);
+	if (h->event_positions)
+		munmap((void *)h->event_positions, 2 * sysconf(_SC_PAGESIZE));
 	if (h->rings)
 		munmap(h->rings, h->ring_bytes * h->nr_cpus);
 	if (h->threads)
@@ -287,6 +292,16 @@ int hooks_events_fd(const struct hooks *h)
 int hooks_threads_fd(const struct hooks *h)
 {
 	return bpf_map__fd(h->skel->maps.threads);
+}
+
+__u64 hooks_events_begun(const struct hooks *h)
+{
+	return __atomic_load_n((unsigned long *)(h->event_positions + sysconf(_SC_PAGESIZE)), __ATOMIC_ACQUIRE);
+}
+
+__u64 hooks_events_taken(const struct hooks *h)
+{
+	return __atomic_load_n((unsigned long *)h->event_positions, __ATOMIC_ACQUIRE);
 }
 
 __u64 hooks_events_lost(const struct hooks *h)

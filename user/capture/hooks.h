@@ -21,11 +21,12 @@ struct source_options;
 
 struct hooks {
 	struct exectrace_bpf *skel;
-	bool attached;
+	bool attached;          /* whoever reads the rings looks at it too */
 	bool is_inside;         /* of a pid namespace, where threads have other numbers than for the kernel side */
 	unsigned nr_cpus;
 	__u32 *threads;         /* the table of ids, by tid */
 	size_t threads_bytes;
+	const char *event_positions;    /* how far the ring of thread events has been read, and written: on a page each */
 	char *rings;            /* of nr_cpus CPUs */
 	size_t ring_bytes;      /* of one, its header included */
 	__u64 nr_records;       /* of one: a power of two */
@@ -51,6 +52,10 @@ int hooks_snapshot(struct hooks *h);
 /* File descriptors of the ring of thread events, and of the table of threads. */
 int hooks_events_fd(const struct hooks *h);
 int hooks_threads_fd(const struct hooks *h);
+
+/* How many bytes of thread events have been begun so far; and how many have been taken, one after the other, by who reads them. */
+__u64 hooks_events_begun(const struct hooks *h);
+__u64 hooks_events_taken(const struct hooks *h);
 
 /* Thread events that found no room. */
 __u64 hooks_events_lost(const struct hooks *h);

@@ -325,7 +325,7 @@ static bool lives_on(const struct sideband_thread *t)
  * What is caused by a thing comes later, and its record is written later. So when the records from before the last visit
  * are taken in the order of time, those of what caused them are here, even if a CPU was slow to write its own.
  */
-static void perf_visit(struct source *s)
+static bool perf_visit(struct source *s)
 {
 	struct perf_source *p = perf_of(s);
 	uint64_t until_ns, visit_ns = now_ns();
@@ -343,6 +343,7 @@ static void perf_visit(struct source *s)
 		end(p);
 	p->visited_ns = visit_ns;
 	pthread_mutex_unlock(&p->lock);
+	return true;
 }
 
 static void perf_wait(struct source *s, uint64_t ns)

@@ -97,9 +97,10 @@ struct source_kind {
 
 	/*
 	 * Begins a visit: what can be taken now is what was there at the visit before. Visits are some ms apart; after
-	 * detach(), two of them make all of it available.
+	 * detach(), two of them make all of it available. False: it does not count as one, and there are no runs to be taken,
+	 * since what has been told of their threads cannot be taken yet.
 	 */
-	void (*visit)(struct source *s);
+	bool (*visit)(struct source *s);
 
 	/* Waits for at most so long: until the next visit is due. */
 	void (*wait)(struct source *s, uint64_t ns);
@@ -169,9 +170,9 @@ static inline unsigned source_nr_cpus(const struct source *s)
 	return s->kind->nr_cpus(s);
 }
 
-static inline void source_visit(struct source *s)
+static inline bool source_visit(struct source *s)
 {
-	s->kind->visit(s);
+	return s->kind->visit(s);
 }
 
 static inline void source_wait(struct source *s, uint64_t ns)

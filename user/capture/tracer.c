@@ -27,6 +27,7 @@ struct tracer {
 	struct probes *probes;  /* NULL unless attached with some */
 	__u64 *seen;            /* by CPU: the ring's head at this visit */
 	__u64 *ready;           /* by CPU: the ring's head at the last visit, or at the end */
+	__u64 events_awaited;   /* so much of the events had been begun when `seen' was read */
 	source_event_fn *event_fn;
 	void *event_arg;
 };
@@ -136,14 +137,27 @@ static unsigned tracer_nr_cpus(const struct source *s)
 	return ((const struct tracer *)s)->hooks.nr_cpus;
 }
 
-static void tracer_visit(struct source *s)
+/*
+ * What is told of a thread is told before its runs are recorded. But where a virtual CPU is halted in the midst of telling, or a
+ * thread loses its CPU there, all that is told elsewhere meanwhile waits behind it; then so must the runs.
+ */
+static bool is_waiting_for_events(const struct tracer *t)
+{
+	return __atomic_load_n(&t->hooks.attached, __ATOMIC_ACQUIRE) && hooks_events_taken(&t->hooks) < t->events_awaited;
+}
+
+static bool tracer_visit(struct source *s)
 {
 	struct tracer *t = tracer_of(s);
 
+	if (is_waiting_for_events(t))
+		return false;
 	for (unsigned cpu = 0; cpu < t->hooks.nr_cpus; cpu++) {
 		t->ready[cpu] = t->seen[cpu];
 		t->seen[cpu] = __atomic_load_n(&hooks_ring(&t->hooks, cpu)->head, __ATOMIC_ACQUIRE);
 	}
+	t->events_awaited = hooks_events_begun(&t->hooks);
+	return true;
 }
 
 /* Nothing wakes us: that would preempt the very threads that are observed. */
