@@ -246,7 +246,7 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 @test "names, exec from any thread, recurring tids and daemons are told apart as by BPF" {
 	record -- "$ODDITIES" rename
 	is_good
-	has "$(exectrace report --view tasks t)" '^\(?after '
+	has "$(exectrace report --view tasks t)" '^\(?after\)? '
 	record -- "$ODDITIES" exec /bin/true
 	is_good
 	python3 - <<-'END'
@@ -285,8 +285,8 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 	wait $!
 	is_good
 	is_good other
-	has "$(exectrace report --view tasks t)" '^\(?after '
-	hasnt "$(exectrace report --view tasks other)" '^\(?after '
+	has "$(exectrace report --view tasks t)" '^\(?after\)? '
+	hasnt "$(exectrace report --view tasks other)" '^\(?after\)? '
 }
 
 @test "a user who may lock no memory is told so" {

@@ -57,7 +57,7 @@ is_older() {
 	run -42 exectrace record -o "$TRACE" -- sh -c "'$BUILD/tests/oddities' rename; '$BUILD/tests/oddities' threads 20; exit 42"
 	is_whole
 	[ "$(exectrace report --view tasks --top 100 "$TRACE" | wc -l)" -gt 20 ]
-	has "$(exectrace report --view tasks --top 100 "$TRACE")" '^\(?after '
+	has "$(exectrace report --view tasks --top 100 "$TRACE")" '^\(?after\)? '
 	run -0 exectrace report --view runs "$TRACE"
 	has "$output" ' blocked '
 	has "$output" ' exited '
@@ -75,7 +75,7 @@ is_older() {
 @test "exec from a thread that is not the first: it takes over the tid" {
 	exectrace record -o "$TRACE" -- "$BUILD/tests/oddities" exec /bin/true
 	is_whole
-	has "$(exectrace report --view tasks "$TRACE")" '^\(?true '
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?true\)? '
 }
 
 # bats test_tags=brief
@@ -110,8 +110,8 @@ is_older() {
 	wait
 	rmdir "$cgroup"
 	is_whole
-	has "$(exectrace report --view tasks "$TRACE")" '^\(?after '
-	has "$(exectrace report --view tasks "$TRACE")" '^\(?true '
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?after\)? '
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?true\)? '
 }
 
 @test "dropped records are found, as many as were dropped" {
