@@ -5,7 +5,7 @@
 #   sudo make check     install what is missing, build, run all tests
 #   make analyze        static analysis; a part of check
 #   make sanitizers     unit tests, hostile input and recordings with TSan and MSan
-#   sudo make vmtest    install what is missing, build, test on other kernels in virtual machines: KERNELS='5.10 6.1'
+#   sudo make vmtest    install what is missing, build, test on other kernels in virtual machines: KERNELS='5.10 arm64'
 #   make fuzz           hostile input from fuzzers, each for FUZZ_SECONDS (60)
 #   make bounds         hide parts of CASES=1000000 random schedules: is the truth within the stated limits?
 #   sudo make bench     install the peers, build, measure what observing costs
@@ -197,6 +197,9 @@ bounds: $(B)/tests/test_bounds
 
 for-tests: all $(B)/mktrace $(UNIT_TESTS) $(LIVE_TOOLS) $(PRELOADED) $(REPLAYS) $(if $(SANITIZERS),,$(BENCH_TOOLS))
 
+# What tools/vmtest needs of it.
+for-guests: $(PROGRAM) $(B)/mktrace $(LIVE_TOOLS) $(B)/bench/load
+
 # Static analysis: clang's analyzer, file by file, again when one has changed; and cppcheck, which remembers for itself.
 ANALYZED := $(patsubst %.c,build/analyzed/%.ok,$(wildcard user/*.c user/*/*.c) \
 	$(filter-out %.bpf.c,$(wildcard tools/*.c tools/bench/*.c)))
@@ -352,6 +355,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
+.PHONY: all for-guests analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

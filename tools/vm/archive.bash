@@ -1,21 +1,22 @@
-# archive.bash - kernels of Debian's, from its package archive
+# archive.bash - kernels of Debian's, and programs for other processors, from its package archive
 #
 # Fetched once, into build/vm/kernels, with lists of packages of their own: nothing of the host's is changed, and nothing is
 # installed. Packages are found by pattern, since old versions leave the archive. The archive is the one that
 # this machine's packages come from, or ARCHIVE=URL.
 
-# name | suite | package
+# name | architecture | suite | package
 kernel_table='
-5.10    | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
-6.1     | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
-6.12    | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
-6.12-rt | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
-newest  | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
+5.10    | amd64 | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
+6.1     | amd64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
+6.12    | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
+6.12-rt | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
+newest  | amd64 | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
+arm64   | arm64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-arm64
 '
 
 KERNELS=$VM/kernels
 
-# kernel_names: of all that there are, the oldest first.
+# kernel_names: of all that there are, in the order in which they are tested.
 kernel_names() {
 	awk 'NF { print $1 }' <<<"$kernel_table"
 }
@@ -25,9 +26,15 @@ kernel_path() {
 	echo "$KERNELS/$1"
 }
 
-# kernel_row NAME: its suite, and the pattern of its package.
+# kernel_row NAME: its architecture, its suite, and the pattern of its package.
 kernel_row() {
-	awk -F'|' -v name="$1" '{ gsub(/ /, "") } $1 == name { print $2, $3 }' <<<"$kernel_table"
+	awk -F'|' -v name="$1" '{ gsub(/ /, "") } $1 == name { print $2, $3, $4 }' <<<"$kernel_table"
+}
+
+architecture_of() {
+	local architecture rest
+	read -r architecture rest <<<"$(kernel_row "$1")"
+	echo "$architecture"
 }
 
 archive_url() {
@@ -38,22 +45,29 @@ archive_url() {
 	fi
 }
 
-# apt COMMAND...: one that has lists of one suite only, and knows of no package that is installed.
+# apt ARCHITECTURE COMMAND...: one that has lists of one suite only, and knows of no package that is installed.
 apt() {
-	local command=$1
-	shift
-	"$command" -q -o Dir::State::Lists="$KERNELS/lists" -o Dir::State::status=/dev/null \
+	local architecture=$1 command=$2
+	shift 2
+	"$command" -q -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o Debug::NoLocking=true -o Dir::State::Lists="$KERNELS/lists" -o Dir::State::status=/dev/null \
 		-o Dir::Cache="$KERNELS/cache" -o Dir::Etc::SourceList="$KERNELS/sources.list" \
 		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
 		-o Dir::Etc::PreferencesParts=/dev/null -o Acquire::Languages=none -o Acquire::Retries=3 \
 		-o APT::Sandbox::User=root "$@"
 }
 
+# use_suite ARCHITECTURE SUITE: has the lists of its packages.
+use_suite() {
+	mkdir -p "$KERNELS"/lists/partial "$KERNELS"/cache/archives/partial
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(archive_url) $2 main" >"$KERNELS/sources.list"
+	apt "$1" apt-get update --error-on=any
+}
+
 # fetch_kernel NAME: if it is not there yet. Says on stderr why it cannot be.
 fetch_kernel() {
-	local name=$1 suite pattern url
+	local name=$1 architecture suite pattern url
 	[ ! -s "$(kernel_path "$name")" ] || return 0
-	read -r suite pattern <<<"$(kernel_row "$name")"
+	read -r architecture suite pattern <<<"$(kernel_row "$name")"
 	[ -n "$pattern" ] || {
 		echo "there is no kernel called $name (there are: $(kernel_names | paste -sd' '))" >&2
 		return 1
@@ -67,25 +81,24 @@ fetch_kernel() {
 		echo "cannot fetch Linux $name: this machine has no packages of Debian's (ARCHIVE=URL names its archive)" >&2
 		return 1
 	}
-	mkdir -p "$KERNELS"/lists/partial "$KERNELS"/cache/archives/partial
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $url $suite main" >"$KERNELS/sources.list"
-	fetch_package "$name" "$pattern" >"$KERNELS/log" 2>&1 || {
+	mkdir -p "$KERNELS"
+	fetch_package "$name" "$architecture" "$suite" "$pattern" >"$KERNELS/log" 2>&1 || {
 		echo "cannot fetch Linux $name from $url $suite: $(grep -E '^[EW]: ' "$KERNELS/log" | tail -1)" >&2
 		return 1
 	}
 }
 
 fetch_package() {
-	local name=$1 pattern=$2 package directory=$KERNELS/unpacked
-	apt apt-get update --error-on=any || return
-	package=$(apt apt-cache pkgnames linux- | grep -xE "$pattern" | sort -V | tail -1)
+	local name=$1 architecture=$2 pattern=$4 package directory=$KERNELS/unpacked
+	use_suite "$architecture" "$3" || return
+	package=$(apt "$architecture" apt-cache pkgnames linux- | grep -xE "$pattern" | sort -V | tail -1)
 	[ -n "$package" ] || {
 		echo "E: it has no package $pattern"
 		return 1
 	}
 	rm -rf "$directory"
 	mkdir "$directory"
-	(cd "$directory" && apt apt-get download "$package") &&
+	(cd "$directory" && apt "$architecture" apt-get download "$package") &&
 		dpkg-deb --fsys-tarfile "$directory"/*.deb |
 			tar -x -C "$directory" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*/vmlinuz' 2>/dev/null
 	mv "$(find "$directory" -name 'vmlinuz*' -size +1M)" "$(kernel_path "$name")" || {

@@ -6,8 +6,15 @@
 # the start, attaching ours does not change the kernel's text, which emulated CPUs at times trip over.
 
 tracepoints='sched:*,task:*,cgroup:*'
-kernel_words="console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
-	trace_event=$tracepoints trace_instance=warm,$tracepoints"
+kernel_words="quiet panic=-1 mitigations=off trace_event=$tracepoints trace_instance=warm,$tracepoints"
+
+# What differs from one architecture to another. The second serial port is the command's.
+amd64_machine="qemu-system-x86_64 -M q35 -cpu max,vendor=GenuineIntel,-monitor"
+amd64_words="console=ttyS0 tsc=reliable"
+amd64_command="-serial chardev:command"
+arm64_machine="qemu-system-aarch64 -M virt,gic-version=3 -cpu cortex-a76"
+arm64_words="console=ttyAMA0"
+arm64_command="-device pci-serial,chardev=command"
 
 # The shape of the machine: what -smp takes, MiB, words for the kernel, how CPUs are emulated, and seconds until it is given up.
 CPUS=${CPUS-4} MEMORY=${MEMORY-1024} WORDS=${WORDS-} THREADS=${THREADS-multi} LIMIT=${LIMIT-120}
@@ -15,13 +22,16 @@ CPUS=${CPUS-4} MEMORY=${MEMORY-1024} WORDS=${WORDS-} THREADS=${THREADS-multi} LI
 # start KERNEL DIRECTORY: the command is DIRECTORY/command, and has standard input and output. The kernel's words go to
 # DIRECTORY/console.
 start() {
-	local kernel=$1 directory=$2
-	(cd "$directory" && ls command terminal 2>/dev/null | make_archive) | cat "$scratch/root.cpio" - >"$directory/initrd"
-	timeout --foreground -k 5 "$LIMIT" qemu-system-x86_64 \
-		-M q35 -cpu max,vendor=GenuineIntel,-monitor -accel "tcg,thread=$THREADS" -smp "$CPUS" -m "$MEMORY" \
+	local kernel=$1 directory=$2 architecture
+	architecture=$(architecture_of "$kernel")
+	local machine=${architecture}_machine words=${architecture}_words command=${architecture}_command
+	(cd "$directory" && ls command terminal 2>/dev/null | make_archive) |
+		cat "$(image_of "$architecture")" - >"$directory/initrd"
+	# shellcheck disable=SC2086
+	timeout --foreground -k 5 "$LIMIT" ${!machine} -accel "tcg,thread=$THREADS" -smp "$CPUS" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
-		-kernel "$(kernel_path "$kernel")" -initrd "$directory/initrd" -append "${kernel_words//[$'\n\t']/ } $WORDS" \
-		-serial "file:$directory/console" -chardev stdio,id=command,signal=off -serial chardev:command
+		-kernel "$(kernel_path "$kernel")" -initrd "$directory/initrd" -append "${!words} $kernel_words $WORDS" \
+		-serial "file:$directory/console" -chardev stdio,id=command,signal=off ${!command}
 	rm -f "$directory/initrd"
 }
 
