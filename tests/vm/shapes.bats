@@ -1,4 +1,4 @@
-# shapes.bats - machines with threads of one core, gaps between the CPUs' numbers, CPUs that go and come, few tids
+# shapes.bats - machines with threads of one core, gaps between the CPUs' numbers, CPUs that go and come, many of them, few tids
 #
 # Each test is for the guests that it is tagged for (tools/vm/guests.bash).
 
@@ -115,6 +115,17 @@ switch_cpu() {
 	wait $!
 	run exectrace check "$MINE/t"
 	hasnt "$output" '^EXACT'
+}
+
+# Many.
+
+# bats test_tags=many
+@test "everybody on all CPUs, births and deaths among them: nothing is missing or out of order" {
+	for _ in 1 2 3 4 5; do
+		exectrace record -a -o "$TRACE" -- sh -c "'$BUILD/tests/oddities' threads 100; '$BUILD/tests/lock' 20"
+		is_whole
+		[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -eq "$(nproc)" ]
+	done
 }
 
 # Few tids.

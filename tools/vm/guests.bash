@@ -10,6 +10,7 @@ SMT            | 6.1 newest  |       | 8,sockets=1,cores=4,threads=2 | multi | |
 CPUs with gaps | 5.10 newest |       | 8  | multi  | maxcpus=2 isolcpus=7 | 1024 | --filter-tags sparse tests/vm/shapes.bats
 CPUs go        | 6.1 newest  |       | 4  | single | | 1024 | --filter-tags hotplug tests/vm/shapes.bats
 few tids       | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags tids tests/vm/shapes.bats
+8 CPUs         | newest      |       | 8  | multi  | | 1024 | --filter-tags many tests/vm/shapes.bats
 '
 
 # guests_of KERNEL BRIEF: the rows for a kernel, without the columns for that. BRIEF: nothing, or "brief".
