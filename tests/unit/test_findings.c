@@ -3,12 +3,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "analysis/aside.h"
 #include "analysis/findings.h"
 #include "analysis/share.h"
-#include "analysis/walk.h"
 #include "check.h"
-#include "model/timeline.h"
 #include "oracle.h"
 #include "schedule.h"
 #include "trace/reader.h"
@@ -258,41 +255,6 @@ static void bounds_are_not_wider_than_they_must_be(void)
 	CHECK(nr_open < NR_SCHEDULES / 3);
 }
 
-struct seen_aside {
-	uint64_t nr;
-	bool in_order;
-};
-
-static void see_aside(void *arg, struct stretch *stretches, size_t nr)
-{
-	struct seen_aside *seen = arg;
-
-	for (size_t i = 0; i < nr; i++, seen->nr++)
-		seen->in_order &= stretches[i].from_ns == seen->nr && stretches[i].run->in_ns == seen->nr;
-}
-
-static void what_is_done_aside_is_shown_all_in_order(void)
-{
-	struct seen_aside seen = { 0, true };
-	struct aside *aside = aside_begin(see_aside, &seen);
-	uint64_t now_ns = 0;
-
-	for (int batch = 0; batch < 5000 && aside; batch++) {
-		struct stretch stretches[WALK_STRETCHES];
-		struct run runs[WALK_STRETCHES];
-		size_t nr = batch % (WALK_STRETCHES + 1);
-
-		for (size_t i = 0; i < nr; i++, now_ns++) {
-			runs[i] = (struct run){ .in_ns = now_ns };
-			stretches[i] = (struct stretch){ .from_ns = now_ns, .run = &runs[i] };
-		}
-		aside_see(aside, stretches, nr);
-	}
-	aside_end(aside);
-	CHECK_EQUAL(seen.nr, now_ns);
-	CHECK(seen.in_order);
-}
-
 static const struct test tests[] = {
 	TEST(the_four_shares_are_what_one_counts_by_hand_whatever_the_guard),
 	TEST(the_four_shares_add_up_to_the_span_whatever_the_guard),
@@ -304,7 +266,6 @@ static const struct test tests[] = {
 	TEST(the_truth_is_within_the_bounds_when_runs_are_missing),
 	TEST(the_truth_is_within_the_bounds_when_switch_ins_were_restored),
 	TEST(bounds_are_not_wider_than_they_must_be),
-	TEST(what_is_done_aside_is_shown_all_in_order),
 };
 
 RUN_TESTS(tests)

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "analysis/aside.h"
 #include "analysis/chances.h"
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
@@ -31,7 +30,6 @@ struct second_pass {
 	struct singles singles;
 	struct wakings *wakings;
 	struct hit_walk hits;
-	struct aside *aside;    /* waits, witnesses and raster; NULL: they are not apart */
 	int err;                /* of the wakings */
 };
 
@@ -121,37 +119,19 @@ static void see_waits(struct second_pass *p, const struct stretch *stretches, si
 	}
 }
 
-static void see_evidence(struct second_pass *p, const struct stretch *stretches, size_t nr)
-{
-	witnesses_see(&p->f->witnesses, stretches, nr);
-	if (p->f->options.columns)
-		raster_see(&p->f->raster, stretches, nr);
-}
-
-static void see_aside(void *arg, struct stretch *stretches, size_t nr)
-{
-	struct second_pass *p = arg;
-
-	see_waits(p, stretches, nr);
-	nr = keep_counted(&p->f->tally, stretches, nr);
-	see_evidence(p, stretches, nr);
-}
-
 static void see_how(void *arg, struct stretch *stretches, size_t nr)
 {
 	struct second_pass *p = arg;
 
-	if (p->aside)
-		aside_see(p->aside, stretches, nr);
-	else
-		see_waits(p, stretches, nr);
+	see_waits(p, stretches, nr);
 	hit_walk_see(&p->hits, stretches, nr);
 	if (!p->is_one_sweep)
 		see_bounds(p, stretches, nr);
 	nr = keep_counted(&p->f->tally, stretches, nr);
 	see_turns(p, stretches, nr);
-	if (!p->aside)
-		see_evidence(p, stretches, nr);
+	witnesses_see(&p->f->witnesses, stretches, nr);
+	if (p->f->options.columns)
+		raster_see(&p->f->raster, stretches, nr);
 }
 
 static void see_hit(void *arg, const struct placed_hit *placed)
@@ -227,9 +207,6 @@ static void begin_how(struct second_pass *p)
 	hit_counts_begin(&f->hits);
 	p->wakings = wakings_open(f->trace);
 	hit_walk_begin(&p->hits, f, NULL, see_hit, p);
-	/* Wake-ups are read from the trace, which one at a time may do, and hits are in the raster. */
-	if (!trace_nr_wake_streams(f->trace) && !trace_nr_probes(f->trace))
-		p->aside = aside_begin(see_aside, p);
 }
 
 static void end_bounds(struct second_pass *p)
@@ -252,7 +229,6 @@ static void end_how(struct second_pass *p)
 {
 	struct findings *f = p->f;
 
-	aside_end(p->aside);
 	wakings_close(p->wakings);
 	pairs_end(&f->pairs);
 	sweep_end(&p->sweep);

@@ -7,6 +7,9 @@
 #include "trace/reader.h"
 #include "trace/wake.h"
 
+/* So many stretches at a time, at most: few enough for the nearest cache, while one analysis after the other looks at them. */
+#define WALK_STRETCHES 256
+
 /* How often progress is told of: some milliseconds apart. */
 #define PROGRESS_RUNS (1U << 16)
 

@@ -25,9 +25,6 @@ bool walk_is_cut(const struct findings *f);
 /* Cuts what is there to the span, and leaves out what has nothing in it; returns how many are left. */
 size_t walk_cut(struct stretch *stretches, size_t nr, const struct span *span);
 
-/* So many stretches at a time, at most: few enough for the nearest cache, while one analysis after the other looks at them. */
-#define WALK_STRETCHES 256
-
 /*
  * Calls see for the stretches that are looked at, cut to the time that is, some of them at a time; they are its own to
  * change. 0, or a negative errno: the trace is damaged, which has been said.
