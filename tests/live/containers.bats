@@ -61,7 +61,7 @@ observed_by() {
 		run -0 contained bash -c "while :; do sleep 0.01; done &
 			$HERE record --backend $backend -o t -p \$! -d 200ms; kill \$!"
 		run exectrace report t
-		has "$output" '^(EXACT|UNPROVEN) '
+		has "$output" '^(EXACT|REPAIRED|UNPROVEN) '
 		has "$output" '^\(?sleep '
 		rm t
 	done

@@ -255,18 +255,20 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 @test "--cgroup records those in it, and those that come into it" {
 	cgroup=$(mktemp -d "$(findmnt -nt cgroup2 -o TARGET | head -1)/exectrace-test-XXXXXX" 2>/dev/null) ||
 		skip "no cgroup2 to write to here"
-	bash -c 'sleep 0.2; exec sleep 30' &
+	bash -c 'while :; do sleep 0.05; done' &
 	target=$!
 	echo $target >"$cgroup/cgroup.procs"
-	(
-		sleep 0.3
+	# One of them comes while it is recorded.
+	for _ in $(seq 100); do
+		sleep 0.1
 		bash -c "echo \$\$ >'$cgroup/cgroup.procs'; exec '$ODDITIES' rename"
-	) &
+	done &
+	mover=$!
 	record --cgroup "$cgroup" --duration 700ms
-	kill $target
+	kill $target $mover
 	wait
 	target=
-	rmdir "$cgroup"
+	wait_for rmdir "$cgroup" 2>/dev/null
 	is_whole
 	table=$(exectrace report --view tasks "$TRACE")
 	has "$table" '^\(?after'
