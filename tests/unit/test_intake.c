@@ -257,6 +257,19 @@ static void without_a_fresh_arrival_the_cpu_time_used_tells(void)
 	end();
 }
 
+/* There are two threads, and both runs on CPU 1 are the second one's, whatever tid it had. */
+static void finish_with_one_that_called_exec(void)
+{
+	struct run run;
+
+	take(true);
+	CHECK_EQUAL(intake_nr_strangers(intake), 0);
+	CHECK_EQUAL(roster_nr(roster), 2);
+	finish();
+	CHECK(run_of(1, 1, &run) && run.thread == 2);
+	CHECK(run_of(1, 2, &run) && run.thread == 2);
+}
+
 static void a_thread_that_execs_takes_over_its_leaders_tid(void)
 {
 	struct run run;
@@ -272,12 +285,7 @@ static void a_thread_that_execs_takes_over_its_leaders_tid(void)
 	take(false);
 	event(THREAD_EXECED, ID(10, 2), 0xbb, 10, ID(11, 1));
 	record(1, ID(10, 2), 0xbb, 5000, 6000, 3);
-	take(true);
-	CHECK_EQUAL(intake_nr_strangers(intake), 0);
-	CHECK_EQUAL(roster_nr(roster), 2);
-	finish();
-	CHECK(run_of(1, 1, &run) && run.thread == 2);
-	CHECK(run_of(1, 2, &run) && run.thread == 2);
+	finish_with_one_that_called_exec();
 	CHECK(run_of(0, 1, &run) && run.thread == 1);
 	CHECK_EQUAL(trace_thread(trace, 2)->tid, 10);
 	CHECK_EQUAL(trace_thread(trace, 2)->end_departures, 3);
@@ -286,8 +294,6 @@ static void a_thread_that_execs_takes_over_its_leaders_tid(void)
 
 static void a_thread_whose_exec_is_not_told_is_known_when_its_leader_is_forgotten(void)
 {
-	struct run run;
-
 	begin();
 	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
 	event(THREAD_BORN, ID(11, 1), 0xbb, 10, ID(10, 1));
@@ -299,12 +305,7 @@ static void a_thread_whose_exec_is_not_told_is_known_when_its_leader_is_forgotte
 	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 0);
 	record(1, ID(10, 1), 0xbb, 5000, 6000, 2);
 	record(1, ID(10, 1), 0xbb, 7000, 8000, 3)->state = 0x80;
-	take(true);
-	CHECK_EQUAL(intake_nr_strangers(intake), 0);
-	CHECK_EQUAL(roster_nr(roster), 2);
-	finish();
-	CHECK(run_of(1, 1, &run) && run.thread == 2);
-	CHECK(run_of(1, 2, &run) && run.thread == 2);
+	finish_with_one_that_called_exec();
 	CHECK_EQUAL(trace_thread(trace, 2)->end_departures, 3);
 	end();
 }

@@ -9,6 +9,7 @@
 #include "analysis/doubts.h"
 #include "analysis/peak.h"
 #include "analysis/profile.h"
+#include "analysis/share.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 
@@ -138,15 +139,10 @@ void bounds_see(struct bounds *b, const struct moment *moment)
 	b->state->now_ns = moment->to_ns;
 }
 
-static uint64_t share_of(uint64_t part, uint64_t whole)
-{
-	return whole ? (unsigned __int128)part * 1000000 / whole : 0;
-}
-
 static void limit_overlap(struct bounds *b)
 {
-	b->overlap.low = share_of(b->parallel_ns.low, b->busy_ns.high);
-	b->overlap.high = share_of(b->parallel_ns.high, b->parallel_ns.high + b->single_ns.low);
+	b->overlap.low = in_millionths(b->parallel_ns.low, b->busy_ns.high);
+	b->overlap.high = in_millionths(b->parallel_ns.high, b->parallel_ns.high + b->single_ns.low);
 }
 
 /*
@@ -158,14 +154,14 @@ static void limit_parallelism(struct bounds *b)
 	const struct bounds_state *s = b->state;
 	uint64_t running_ns = s->most_running_ns, busy_ns = b->busy_ns.low;
 
-	b->parallelism.low = share_of(s->least_running_ns + b->busy_ns.high - b->busy_ns.low, b->busy_ns.high);
+	b->parallelism.low = in_millionths(s->least_running_ns + b->busy_ns.high - b->busy_ns.low, b->busy_ns.high);
 	for (size_t d = s->nr_perhaps; d-- > 1;) {
 		if (busy_ns && (unsigned __int128)d * busy_ns <= running_ns)
 			break;
 		running_ns += d * s->perhaps_ns[d];
 		busy_ns += s->perhaps_ns[d];
 	}
-	b->parallelism.high = share_of(running_ns, busy_ns);
+	b->parallelism.high = in_millionths(running_ns, busy_ns);
 	/* It is 0 if nobody ran. */
 	if (!b->busy_ns.low)
 		b->parallelism.low = 0;

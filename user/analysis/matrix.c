@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/metric.h"
+#include "analysis/share.h"
 #include "lib/mem.h"
 
 void matrix_begin(struct matrix *m)
@@ -66,7 +67,7 @@ uint64_t matrix_speed_up(const struct matrix *m, size_t row, size_t column)
 		uint64_t sync_ns = matrix_wall(matrix_cell(m, i, column)).least;
 
 		if (!strcmp(m->rows[i].model, "sync"))
-			return own_ns ? (unsigned __int128)sync_ns * 1000000 / own_ns : 0;
+			return in_millionths(sync_ns, own_ns);
 	}
 	return 0;
 }

@@ -8,14 +8,20 @@
 #include "analysis/span.h"
 #include "lib/mem.h"
 
+/* Tasks by these times of theirs; of equals, the first one first. */
+static int by_time(uint32_t a, uint64_t a_ns, uint32_t b, uint64_t b_ns)
+{
+	if (a_ns != b_ns)
+		return a_ns < b_ns ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
 static int by_begin(const void *a, const void *b, void *arg)
 {
 	const struct span *windows = arg;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
-	if (windows[x].from_ns != windows[y].from_ns)
-		return windows[x].from_ns < windows[y].from_ns ? -1 : 1;
-	return x < y ? -1 : x > y;
+	return by_time(x, windows[x].from_ns, y, windows[y].from_ns);
 }
 
 static int by_end(const void *a, const void *b, void *arg)
@@ -23,9 +29,7 @@ static int by_end(const void *a, const void *b, void *arg)
 	const struct span *windows = arg;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
-	if (windows[x].to_ns != windows[y].to_ns)
-		return windows[x].to_ns < windows[y].to_ns ? -1 : 1;
-	return x < y ? -1 : x > y;
+	return by_time(x, windows[x].to_ns, y, windows[y].to_ns);
 }
 
 void part_way_begin(struct part_way *p, const struct span *windows, size_t nr_tasks)

@@ -6,6 +6,7 @@
 
 #include "analysis/pairs.h"
 #include "analysis/peak.h"
+#include "analysis/share.h"
 #include "analysis/singles.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
@@ -18,16 +19,12 @@ struct profile_state {
 
 uint32_t profile_overlap(const struct profile *p)
 {
-	uint64_t busy_ns = profile_busy_ns(p);
-
-	return busy_ns ? (unsigned __int128)p->parallel_ns * 1000000 / busy_ns : 0;
+	return in_millionths(p->parallel_ns, profile_busy_ns(p));
 }
 
 uint64_t profile_average(const struct profile *p)
 {
-	uint64_t busy_ns = profile_busy_ns(p);
-
-	return busy_ns ? (unsigned __int128)p->running_ns * 1000000 / busy_ns : 0;
+	return in_millionths(p->running_ns, profile_busy_ns(p));
 }
 
 void profile_begin(struct profile *p, uint64_t guard_ns)

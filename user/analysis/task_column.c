@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/findings.h"
+#include "analysis/share.h"
 #include "lib/mem.h"
 
 static uint64_t cpu_time(const struct findings *f, uint32_t task)
@@ -54,9 +55,7 @@ static uint64_t cpus(const struct findings *f, uint32_t task)
 
 static uint64_t together(const struct findings *f, uint32_t task)
 {
-	uint64_t running_ns = f->tally.tasks[task].running_ns;
-
-	return running_ns ? (unsigned __int128)f->profile.together_ns[task] * 1000000 / running_ns : 0;
+	return in_millionths(f->profile.together_ns[task], f->tally.tasks[task].running_ns);
 }
 
 const struct task_column task_columns[] = {
