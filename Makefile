@@ -84,6 +84,8 @@ LIVE_TOOLS := $(patsubst tests/live/%.c,$(B)/tests/%,$(wildcard tests/live/*.c))
 PRELOADED := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
 PROTO := build/proto/perfetto.pb-c
 PAGE := $(patsubst user/view/html/%,build/html/%.h,$(wildcard user/view/html/*))
+HOOKS := build/bpf/exectrace.skel.h build/bpf/preemptible.skel.h
+GENERATED := $(HOOKS) build/bpf/probes.skel.h $(PAGE) $(PROTO).h
 
 # The names that clang -target bpf and bpf_tracing.h use for this machine.
 ARCH := $(shell $(CC) -dumpmachine | sed -e 's/-.*//' -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
@@ -114,7 +116,7 @@ $(B)/user/%.o: user/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/user/capture/hooks.o: build/bpf/exectrace.skel.h
+$(B)/user/capture/hooks.o: $(HOOKS)
 $(B)/user/capture/probes.o: build/bpf/probes.skel.h
 
 # A workload runs in a child that has given back what rights the program's file may have (capability.h).
@@ -141,6 +143,10 @@ COMPILE_BPF := $(CLANG) -target bpf -mcpu=v3 -O2 -g -Wall -D__TARGET_ARCH_$(ARCH
 build/bpf/%.o: bpf/%.bpf.c
 	@mkdir -p $(@D)
 	$(call say,BPF,$<) $(COMPILE_BPF) -c -o $@ $<
+
+build/bpf/preemptible.o: bpf/exectrace.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF,$< for Linux 7) $(COMPILE_BPF) -DPREEMPTIBLE -c -o $@ $<
 
 build/bpf/%.skel.h: build/bpf/%.o
 	$(call say,SKEL,$@) $(BPFTOOL) gen skeleton $< name $*_bpf > $@
@@ -182,8 +188,8 @@ $(B)/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_PARTS) tests/fuzz/
 	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) -Itests/fuzz -Itools $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
 		$(filter %.c %.a,$^) $(LIBS)
 
-# The header of the skeleton is of use to one part only, but is made once, for all builds.
-fuzzers: build/bpf/exectrace.skel.h build/bpf/probes.skel.h $(PAGE) $(PROTO).h
+# What is generated is made once, for all builds.
+fuzzers: $(GENERATED)
 	$(Q)$(MAKE) VARIANT=fuzz $(FUZZERS)
 
 fuzz: fuzzers
@@ -207,7 +213,7 @@ ANALYZED := $(patsubst %.c,build/analyzed/%.ok,$(wildcard user/*.c user/*/*.c) \
 # The generated headers are nobody's to mend. Functions are followed for so long that the slowest take a second or two.
 ANALYZER := $(CLANG) --analyze --analyzer-output text -Xclang -analyzer-werror \
 	-Xclang -analyzer-config -Xclang max-nodes=40000
-build/analyzed/%.ok: %.c $(PAGE) $(PROTO).h build/bpf/exectrace.skel.h build/bpf/probes.skel.h build/bpf/empty.skel.h
+build/analyzed/%.ok: %.c $(GENERATED) build/bpf/empty.skel.h
 	@mkdir -p $(@D)
 	$(call say,ANALYZE,$<) $(ANALYZER) $(ALL_CPPFLAGS) -std=gnu11 $(ANALYZER_FLAGS) -MMD -MP -MF $(@:.ok=.d) -MT $@ -o /dev/null $<
 	@touch $@
@@ -229,7 +235,7 @@ analyze: build/analyzed/cppcheck.ok $(ANALYZED)
 
 # Unit tests and recordings with TSan; unit tests and the corpus of the fuzzers with MSan. Not a part of check: they find little
 # that is new from one day to the next.
-threads-build memory-build: $(PAGE) $(PROTO).h build/bpf/exectrace.skel.h build/bpf/probes.skel.h
+threads-build memory-build: $(GENERATED)
 	$(Q)$(MAKE) VARIANT=$(@:-build=) for-$(@:-build=)
 
 for-threads: $(PROGRAM) $(UNIT_TESTS) $(B)/tests/marker

@@ -159,49 +159,32 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	return 0;
 }
 
-/* Is the cgroup the one that is recorded, or inside it? Deeper than 32 levels it is not found. */
-static __always_inline bool is_recorded_cgroup(struct cgroup *cgroup)
-{
-	int level = BPF_CORE_READ(cgroup, level);
-	__u64 id;
-
-	for (int i = 0; i < 32; i++) {
-		if (i > level)
-			break;
-		if (bpf_core_field_exists(cgroup->ancestors)) {
-			struct cgroup *ancestor = NULL;
-
-			bpf_core_read(&ancestor, sizeof(ancestor), &cgroup->ancestors[i]);
-			id = BPF_CORE_READ(ancestor, kn, id);
-		} else {
-			bpf_core_read(&id, sizeof(id), &cgroup->ancestor_ids[i]);
-		}
-		if (id == cgroup_id)
-			return true;
-	}
-	return false;
-}
-
 /*
  * Whoever is new is woken by its parent, and cannot run before: here, unlike at the fork, nobody is preempted. The kernel tells
  * nobody of io_uring's own threads but here.
  */
-SEC("tp_btf/sched_wakeup_new")
-int BPF_PROG(on_birth, struct task_struct *child)
+static __always_inline void take_birth(struct task_struct *child, bool in_recorded_cgroup)
 {
 	__u32 *parent_id = id_of(bpf_get_current_pid_tgid());
 	__u32 *child_id = id_of(child->pid);
 	__u32 id;
 
 	if (!parent_id || !child_id)
-		return 0;
+		return;
 	id = next_id(*child_id, child->pid);
-	if (*parent_id & ID_TRACED || (cgroup_id && is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)))) {
+	if (*parent_id & ID_TRACED || in_recorded_cgroup) {
 		id |= ID_TRACED;
 		if (tell(child, THREAD_BORN, id, *parent_id, NULL))
 			id |= ID_INTRODUCED;
 	}
 	*child_id = id;
+}
+
+/* Loaded unless a cgroup is recorded. */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_birth, struct task_struct *child)
+{
+	take_birth(child, false);
 	return 0;
 }
 
@@ -251,9 +234,9 @@ static __always_inline void take_exit(struct task_struct *task)
 #define HOOK(section, name, call, args...)                      \
 	SEC(section) int BPF_PROG(name, args)                   \
 	{                                                       \
-		keep_cpu();                                     \
+		bpf_preempt_disable();                          \
 		call;                                           \
-		release_cpu();                                  \
+		bpf_preempt_enable();                           \
 		return 0;                                       \
 	}
 
@@ -319,7 +302,38 @@ int BPF_PROG(on_waking, struct task_struct *task)
 	return 0;
 }
 
-/* Not attached unless a cgroup is recorded. Its other threads are left to user space. */
+/* Is the cgroup the one that is recorded, or inside it? Deeper than 32 levels it is not found. */
+static __always_inline bool is_recorded_cgroup(struct cgroup *cgroup)
+{
+	int level = BPF_CORE_READ(cgroup, level);
+	__u64 id;
+
+	for (int i = 0; i < 32; i++) {
+		if (i > level)
+			break;
+		if (bpf_core_field_exists(cgroup->ancestors)) {
+			struct cgroup *ancestor = NULL;
+
+			bpf_core_read(&ancestor, sizeof(ancestor), &cgroup->ancestors[i]);
+			id = BPF_CORE_READ(ancestor, kn, id);
+		} else {
+			bpf_core_read(&id, sizeof(id), &cgroup->ancestor_ids[i]);
+		}
+		if (id == cgroup_id)
+			return true;
+	}
+	return false;
+}
+
+/* Instead of on_birth(), if a cgroup is recorded. */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_birth_anywhere, struct task_struct *child)
+{
+	take_birth(child, is_recorded_cgroup(BPF_CORE_READ(child, cgroups, dfl_cgrp)));
+	return 0;
+}
+
+/* Likewise: who is moved into it. Its other threads are left to user space. */
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(on_move, struct cgroup *to, const char *path, struct task_struct *task)
 {
@@ -342,9 +356,9 @@ int look_at_thread(struct bpf_iter__task *ctx)
 
 	if (!id || !(*id & ID_TRACED) || is_unborn(task))
 		return 0;
-	keep_cpu();
+	bpf_preempt_disable();
 	tell(task, THREAD_SEEN, *id, 0, NULL);
-	release_cpu();
+	bpf_preempt_enable();
 	return 0;
 }
 

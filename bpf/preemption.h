@@ -7,30 +7,28 @@
  * begun and not ended waits for its end. So what a recording depends on is learnt in the scheduler's own hooks, which are called
  * with interrupts off; what the others tell, one that was passed over included, is made up for at the thread's last switch-out. And
  * they keep the CPU while they are at work.
+ *
+ * For that they call two functions of the kernel, which libbpf looks up among all the kernel's types. So that nobody waits for this
+ * where there is no need, the programs are compiled twice; preemptible.o is for these kernels (PREEMPTIBLE), and what user
+ * space sees of the two is the same.
  */
 #ifndef EXECTRACE_BPF_PREEMPTION_H
 #define EXECTRACE_BPF_PREEMPTION_H
 
-#include <stdbool.h>
 #include <bpf/bpf_helpers.h>
 
-/* Set between open and load: since Linux 7.0. */
-const volatile bool is_preemptible = false;
-
+#ifdef PREEMPTIBLE
 /* Since 6.10. */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-static __always_inline void keep_cpu(void)
+extern void bpf_preempt_disable(void) __ksym;
+extern void bpf_preempt_enable(void) __ksym;
+#else
+static __always_inline void bpf_preempt_disable(void)
 {
-	if (is_preemptible)
-		bpf_preempt_disable();
 }
 
-static __always_inline void release_cpu(void)
+static __always_inline void bpf_preempt_enable(void)
 {
-	if (is_preemptible)
-		bpf_preempt_enable();
 }
+#endif
 
 #endif

@@ -6,6 +6,7 @@
 #include <linux/membarrier.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 #include "capture/readiness.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
+#include "preemptible.skel.h"
 #include "lib/err.h"
 
 /* 65,536 records: 60 ms of the densest storm seen, six visits of the reader. */
@@ -97,8 +99,9 @@ static int configure(struct hooks *h, const struct source_options *options)
 	skel->rodata->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
 	skel->rodata->is_inside = h->is_inside;
 	skel->rodata->cgroup_id = options->cgroup_id;
-	skel->rodata->is_preemptible = running_kernel_is_since(7, 0);
 	bpf_program__set_autoload(skel->progs.on_waking, options->wakes);
+	bpf_program__set_autoload(skel->progs.on_birth, !options->cgroup_id);
+	bpf_program__set_autoload(skel->progs.on_birth_anywhere, options->cgroup_id);
 	bpf_program__set_autoload(skel->progs.on_move, options->cgroup_id);
 	bpf_program__set_autoattach(skel->progs.look_at_thread, false);
 	bpf_program__set_autoload(skel->progs.find_thread, h->is_inside);
@@ -169,6 +172,24 @@ static int go_through_threads(const struct bpf_program *program)
 	return err;
 }
 
+/* As exectrace_bpf__open() does, and for kernels that need it, with the programs' other compilation (bpf/preemption.h). */
+static struct exectrace_bpf *open_programs(bool preemptible)
+{
+	struct exectrace_bpf *skel = calloc(1, sizeof(*skel));
+	int err = -ENOMEM;
+
+	if (skel && !(err = exectrace_bpf__create_skeleton(skel))) {
+		if (preemptible)
+			skel->skeleton->data = (void *)preemptible_bpf__elf_bytes(&skel->skeleton->data_sz);
+		err = bpf_object__open_skeleton(skel->skeleton, NULL);
+	}
+	if (!err)
+		return skel;
+	exectrace_bpf__destroy(skel);
+	errno = -err;
+	return NULL;
+}
+
 int hooks_load(struct hooks *h, const struct source_options *options)
 {
 	struct btf_memory memory = { 0 };
@@ -180,7 +201,7 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	if (!h->nr_cpus)
 		return refuse("cannot find out which CPUs there can be: /sys/devices/system/cpu/possible does not tell (mount /sys)");
 	libbpf_set_print(options->explain ? print_warnings : NULL);
-	h->skel = exectrace_bpf__open();
+	h->skel = open_programs(running_kernel_is_since(7, 0));
 	if (!h->skel)
 		return fail(-errno, "cannot open the BPF programs");
 	err = configure(h, options);
