@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include <libdeflate.h>
 
 #include "lib/bytes.h"
 #include "lib/err.h"
@@ -48,7 +49,8 @@ struct trace_writer {
 	size_t nr_index;
 	uint64_t last_index;    /* offset of that, 0 if there is none */
 	struct runs_packer *packer;
-	struct bytes raw;       /* a payload before zlib, and */
+	struct libdeflate_compressor *deflater;
+	struct bytes raw;       /* a payload before it is packed, and */
 	struct bytes packed;    /* after it */
 };
 
@@ -70,14 +72,15 @@ static int write_all(struct trace_writer *w, const void *data, size_t left)
 	return 0;
 }
 
-/* Level 1: higher ones cost several times as much and gain next to nothing on columns. */
 static enum trace_packing pack(struct trace_writer *w, const void *raw, size_t bytes, size_t *stored)
 {
-	uLongf packed_bytes = compressBound(bytes);
+	size_t room = libdeflate_zlib_compress_bound(w->deflater, bytes);
+	size_t packed_bytes;
 
 	w->packed.nr = 0;
-	GROW(w->packed.data, packed_bytes);
-	if (compress2(w->packed.data, &packed_bytes, raw, bytes, 1) != Z_OK || packed_bytes >= bytes) {
+	GROW(w->packed.data, room);
+	packed_bytes = libdeflate_zlib_compress(w->deflater, raw, bytes, w->packed.data, room);
+	if (!packed_bytes || packed_bytes >= bytes) {
 		*stored = bytes;
 		return TRACE_PLAIN;
 	}
@@ -98,9 +101,8 @@ static int write_block(struct trace_writer *w, struct trace_block_header header,
 	payload = header.packing == TRACE_ZLIB ? w->packed.data : raw;
 	header.stored_bytes = stored;
 	header.raw_bytes = bytes;
-	header.payload_crc = crc32(0, payload, stored);
-	header.header_crc = crc32(0, (const Bytef *)&header,
-				  offsetof(struct trace_block_header, header_crc));
+	header.payload_crc = libdeflate_crc32(0, payload, stored);
+	header.header_crc = libdeflate_crc32(0, &header, offsetof(struct trace_block_header, header_crc));
 	if (write_all(w, &header, sizeof(header)))
 		return w->err;
 	return write_all(w, payload, stored);
@@ -245,11 +247,13 @@ int trace_writer_create(struct trace_writer **out, int fd, const char *name, uin
 	};
 	int err;
 
-	header.crc = crc32(0, (const Bytef *)&header.start_ns,
+	header.crc = libdeflate_crc32(0, &header.start_ns,
 			   sizeof(header) - offsetof(struct trace_file_header, start_ns));
 	w->fd = fd;
 	w->name = xstrdup(name);
 	w->packer = runs_packer_create();
+	/* Level 1: higher ones cost several times as much and gain next to nothing on columns. */
+	w->deflater = or_out_of_memory(libdeflate_alloc_compressor(1));
 	err = write_all(w, &header, sizeof(header));
 	if (err)
 		trace_writer_free(w);
@@ -270,6 +274,7 @@ void trace_writer_free(struct trace_writer *w)
 	free(w->hits);
 	free(w->name);
 	runs_packer_free(w->packer);
+	libdeflate_free_compressor(w->deflater);
 	bytes_release(&w->raw);
 	bytes_release(&w->packed);
 	free(w);
@@ -371,7 +376,7 @@ int trace_seal(struct trace_writer *w, const char *end)
 	put_text(w, TRACE_END, end);
 	put_index(w);
 	trailer.index_offset = w->last_index;
-	trailer.crc = crc32(0, (const Bytef *)&trailer, offsetof(struct trace_trailer, crc));
+	trailer.crc = libdeflate_crc32(0, &trailer, offsetof(struct trace_trailer, crc));
 	return w->err ? w->err : write_all(w, &trailer, sizeof(trailer));
 }
 
