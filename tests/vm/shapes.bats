@@ -119,13 +119,26 @@ switch_cpu() {
 
 # Many.
 
-# bats test_tags=many
+# bats test_tags=many,wide
 @test "everybody on all CPUs, births and deaths among them: nothing is missing or out of order" {
 	for _ in 1 2 3 4 5; do
 		exectrace record -a -o "$TRACE" -- sh -c "'$BUILD/tests/oddities' threads 100; '$BUILD/tests/lock' 20"
 		is_whole
 		[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -eq "$(nproc)" ]
 	done
+}
+
+# bats test_tags=wide
+@test "tasks run in parallel on all 64 CPUs, and on the last two alone" {
+	[ "$(nproc)" -eq 64 ]
+	run -0 --separate-stderr exectrace run parallel --tasks 64 -o "$TRACE"
+	has "$output" '^PARALLEL '
+	is_whole
+	[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -gt 32 ]
+	run -0 --separate-stderr exectrace run parallel --cpus 62,63 -o "$TRACE"
+	has "$output" '^PARALLEL '
+	is_whole
+	[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU 6[23] .* (sing|eat) ')" -eq 2 ]
 }
 
 # Few tids.

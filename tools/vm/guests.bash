@@ -11,6 +11,7 @@ CPUs with gaps | 5.10 newest |       | 8  | multi  | maxcpus=2 isolcpus=7 | 1024
 CPUs go        | 6.1 newest  |       | 4  | single | | 1024 | --filter-tags hotplug tests/vm/shapes.bats
 few tids       | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags tids tests/vm/shapes.bats
 8 CPUs         | newest      |       | 8  | multi  | | 1024 | --filter-tags many tests/vm/shapes.bats
+64 CPUs        | 6.1 newest  |       | 64 | single | | 3072 | --filter-tags wide tests/vm/shapes.bats
 '
 
 # guests_of KERNEL BRIEF: the rows for a kernel, without the columns for that. BRIEF: nothing, or "brief".

@@ -13,10 +13,8 @@
 
 static void note_error(struct clock_errors *errors, uint64_t error_ns)
 {
-	unsigned bits = 0;
+	unsigned bits = error_ns ? 64 - __builtin_clzll(error_ns) : 0;
 
-	while (error_ns >> bits)
-		bits++;
 	errors->below[bits < 64 ? bits : 63]++;
 	errors->nr++;
 	if (error_ns > errors->worst_ns)

@@ -16,14 +16,18 @@ void bytes_put(struct bytes *b, const void *data, size_t nr)
 	b->nr += nr;
 }
 
-void bytes_put_varint(struct bytes *b, uint64_t n)
+void bytes_put_varint_slowly(struct bytes *b, uint64_t n)
 {
+	uint8_t *at;
+
 	GROW(b->data, b->nr + 10);
+	at = b->data + b->nr;
 	while (n >= 0x80) {
-		b->data[b->nr++] = n | 0x80;
+		*at++ = n | 0x80;
 		n >>= 7;
 	}
-	b->data[b->nr++] = n;
+	*at++ = n;
+	b->nr = at - b->data;
 }
 
 void bytes_release(struct bytes *b)

@@ -20,8 +20,17 @@ struct bytes {
 };
 
 void bytes_put(struct bytes *b, const void *data, size_t nr);
-void bytes_put_varint(struct bytes *b, uint64_t n);
+void bytes_put_varint_slowly(struct bytes *b, uint64_t n);
 void bytes_release(struct bytes *b);
+
+/* Most varints are a byte long. */
+static inline void bytes_put_varint(struct bytes *b, uint64_t n)
+{
+	if (n < 0x80 && b->nr < b->data_cap)
+		b->data[b->nr++] = n;
+	else
+		bytes_put_varint_slowly(b, n);
+}
 
 /*
  * Reading: past the end, or a varint of more than 64 bits, gives 0 and sets `bad', which stays set, so that
@@ -35,7 +44,6 @@ struct reading {
 
 uint64_t read_varint_slowly(struct reading *r);
 
-/* Most varints are a byte long. */
 static inline uint64_t read_varint(struct reading *r)
 {
 	return r->at < r->end && *r->at < 0x80 ? *r->at++ : read_varint_slowly(r);
