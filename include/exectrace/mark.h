@@ -196,11 +196,17 @@ static inline void exectrace_tell_lost(struct exectrace_writer *w, int fd, uint6
 		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
 }
 
-/* Maps the part of the file from w->end_offset on. Allocated now, so that no store can fail later. */
+/* Parts of the file grow with it: who marks once needs a page, who marks all the time not many system calls. */
+static inline uint64_t exectrace_part_bytes(uint64_t offset)
+{
+	return offset < 65536 ? (uint64_t)sysconf(_SC_PAGESIZE) : offset < 1048576 ? 65536 : 262144;
+}
+
+/* Maps the part of the file from w->end_offset on. Allocated now, so that no store can fail later, or has to wait. */
 static inline int exectrace_map(struct exectrace_writer *w, int fd)
 {
 	uint64_t offset = w->end_offset;
-	uint64_t bytes = offset < 65536 ? (uint64_t)sysconf(_SC_PAGESIZE) : 65536;
+	uint64_t bytes = exectrace_part_bytes(offset);
 	struct exectrace_mark_file head;
 	void *window = MAP_FAILED;
 
@@ -208,7 +214,7 @@ static inline int exectrace_map(struct exectrace_writer *w, int fd)
 		return 0;
 	if (offset - head.consumed + bytes <= EXECTRACE_MARKS_AHEAD &&
 	    !posix_fallocate(fd, (off_t)offset, (off_t)bytes))
-		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
 	if (w->unwritten)
 		exectrace_tell_lost(w, fd, head.lost);
 	if (window == MAP_FAILED)
