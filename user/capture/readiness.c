@@ -26,6 +26,7 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/memlock.h"
 
 #define OLDEST_MAJOR 5
 #define OLDEST_MINOR 10
@@ -115,14 +116,16 @@ static enum readiness look_at_privileges(char *detail, char *remedy, size_t size
 static enum readiness look_at_filter(char *detail, char *remedy, size_t size)
 {
 	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1 };
+	struct memlock memlock;
 	int fd;
 
 	if (is_in_user_namespace() || !is_privileged()) {
 		snprintf(detail, size, "a filter of system calls is not looked for without privileges");
 		return READY;
 	}
+	memlock_lift(&memlock);
 	fd = syscall(__NR_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
-
+	memlock_restore(&memlock);
 	if (fd >= 0) {
 		close(fd);
 		snprintf(detail, size, "no filter of system calls forbids BPF");

@@ -9,12 +9,12 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "capture/gate.h"
 #include "capture/privileges.h"
 #include "capture/quota.h"
+#include "lib/memlock.h"
 
 /* How often we look whether there is something to do, and collect marks. */
 #define TICK_MS 100
@@ -43,8 +43,7 @@ struct recording {
 	int signals;            /* signalfd */
 	sigset_t mask_before;
 	struct sigaction pipe_before;
-	bool may_lock;          /* our memory; the limit of that was, before, */
-	struct rlimit lock_before;
+	struct memlock memlock;
 	uint64_t start_ns, ticked_ns, flushed_ns;
 	uint64_t steal_before_ns;
 	uint64_t cpu_before_ns; /* CPU time of ours */

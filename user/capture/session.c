@@ -75,30 +75,18 @@ static int hold_child(struct recording *r)
 	return r->plan->job ? gate_hold(&r->gate, r->plan->job, mark_files_directory(r->marks)) : 0;
 }
 
-/*
- * Under a limit memory might be granted when it is locked, and any later request fail: the limit counts as soon as
- * CAP_IPC_LOCK is given up. The child, made before, keeps the one that it has.
- */
-static void allow_locked_memory(struct recording *r)
-{
-	struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
-
-	r->may_lock = !getrlimit(RLIMIT_MEMLOCK, &r->lock_before) && !setrlimit(RLIMIT_MEMLOCK, &none);
-}
-
 /* So that the thread that empties the rings never waits for a page. If refused, so be it. */
 static void lock_memory(const struct recording *r)
 {
-	if (r->may_lock)
+	if (r->memlock.is_lifted)
 		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
 static void unlock_memory(const struct recording *r)
 {
-	if (!r->may_lock)
-		return;
-	munlockall();
-	setrlimit(RLIMIT_MEMLOCK, &r->lock_before);
+	if (r->memlock.is_lifted)
+		munlockall();
+	memlock_restore(&r->memlock);
 }
 
 /* From here on nothing takes more than what is said in privileges.h. */
@@ -136,7 +124,11 @@ static int start(struct recording *r)
 	if (!r->plan->source->counts_departures)
 		roster_expect_counts(r->roster);
 	r->intake = intake_create(r->roster, r->writer, source_nr_cpus(r->source), r->start_ns);
-	allow_locked_memory(r);
+	/*
+	 * Under a limit memory might be granted when it is locked, and any later request fail: the limit counts as soon as
+	 * CAP_IPC_LOCK is given up. The child, made before, keeps the one that it has.
+	 */
+	memlock_lift(&r->memlock);
 	err = privileges_change_user(&r->privileges);
 	if (!err)
 		err = drain_start(&r->drain, r->source);
