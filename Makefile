@@ -87,8 +87,9 @@ PAGE := $(patsubst user/view/html/%,build/html/%.h,$(wildcard user/view/html/*))
 HOOKS := build/bpf/exectrace.skel.h build/bpf/preemptible.skel.h
 GENERATED := $(HOOKS) build/bpf/probes.skel.h $(PAGE) $(PROTO).h
 
-# The names that clang -target bpf and bpf_tracing.h use for this machine.
-ARCH := $(shell $(CC) -dumpmachine | sed -e 's/-.*//' -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+# The names that clang -target bpf and bpf_tracing.h use for this machine, and its byte order.
+ARCH := $(shell $(CC) -dumpmachine | sed -e 's/-.*//' -e 's/x86_64/x86/' -e 's/aarch64/arm64/' -e 's/s390x/s390/')
+BPF_TARGET := $(if $(filter 4321,$(shell echo __BYTE_ORDER__ | $(CC) -E -P -)),bpfeb,bpfel)
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 SYSROOT := $(patsubst %/,%,$(shell $(CC) -print-sysroot 2>/dev/null))
 
@@ -138,7 +139,7 @@ $(PROTO).c $(PROTO).h &: user/view/perfetto.proto
 	@mkdir -p $(@D)
 	$(call say,PROTO,$<) $(PROTOC_C) --proto_path=$(<D) --c_out=$(@D) $<
 
-COMPILE_BPF := $(CLANG) -target bpf -mcpu=v3 -O2 -g -Wall -D__TARGET_ARCH_$(ARCH) -Iinclude \
+COMPILE_BPF := $(CLANG) -target $(BPF_TARGET) -mcpu=v3 -O2 -g -Wall -D__TARGET_ARCH_$(ARCH) -Iinclude \
 	$(if $(MULTIARCH),-I$(SYSROOT)/usr/include/$(MULTIARCH)) -MMD -MP
 build/bpf/%.o: bpf/%.bpf.c
 	@mkdir -p $(@D)

@@ -238,7 +238,7 @@ static void make_mark(struct maker *m)
 {
 	static const char *const kinds[] = { "", "begin", "end", "suspend", "resume" };
 	struct thread *t = thread(m);
-	struct exectrace_mark mark = { .time_ns = time_ns(m) };
+	struct trace_mark_head mark = { .time_ns = time_ns(m) };
 	const char *kind = word(m, "what is marked");
 	char padded[EXECTRACE_NAME_MAX] = "";
 

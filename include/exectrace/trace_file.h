@@ -50,6 +50,18 @@
 #define TRACE_MAX_HIT_TEXTS   4U
 #define TRACE_MAX_HIT_TEXT    48U               /* bytes, with a 0 at its end that is not stored */
 
+/*
+ * The structs are what lies in the file, on any machine. Where memory is big-endian, GCC can be told that they are not, in C. So
+ * there is no pointer to a number in one: it would not know. Of a whole one, to its bytes, there may be: GCC warns of that, too.
+ */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#if !defined(__GNUC__) || defined(__clang__) || defined(__cplusplus)
+#error "a trace file is little-endian: on a big-endian machine, its structs take GCC, and C"
+#endif
+#pragma scalar_storage_order little-endian
+#pragma GCC diagnostic ignored "-Wscalar-storage-order"
+#endif
+
 struct trace_file_header {
 	char magic[8];          /* TRACE_MAGIC */
 	uint16_t version;       /* TRACE_VERSION */
@@ -63,7 +75,7 @@ enum trace_block_kind {
 	TRACE_ABOUT = 1,        /* text: "key=value\n"... what was recorded, where, how */
 	TRACE_THREADS = 2,      /* struct trace_thread_event[nr] */
 	TRACE_RUNS = 3,         /* nr runs of one CPU, in order; see below */
-	TRACE_MARKS = 4,        /* struct exectrace_mark (mark.h), nr marks of one thread, in order */
+	TRACE_MARKS = 4,        /* nr marks of one thread, in order; see below */
 	TRACE_END = 5,          /* text: "key=value\n"... what the recording counted; once, at its end */
 	TRACE_INDEX = 6,        /* struct trace_index: where the blocks since the last index block are */
 	TRACE_WAKES = 7,        /* nr wake-ups that happened on one CPU, in order; see below */
@@ -175,6 +187,19 @@ struct trace_thread_event {
 };
 
 _Static_assert(sizeof(struct trace_thread_event) == 80, "no holes");
+
+/* MARKS. As the program wrote them (mark.h), but little-endian: this; after a BEGIN, the name, padded to a multiple of 16 bytes. */
+struct trace_mark_head {
+	uint32_t what;          /* enum exectrace_mark_kind | bytes of the name << 8 */
+	uint32_t task;          /* its number, unique in its process */
+	uint64_t time_ns;
+};
+
+_Static_assert(sizeof(struct trace_mark_head) == 16, "no holes");
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#pragma scalar_storage_order default
+#endif
 
 /*
  * RUNS. A run is one stay of a thread on a CPU. Runs of a CPU are in order and do not overlap. Payload:

@@ -154,6 +154,17 @@ static bool read_head(int fd, struct mark_file *file)
 	return true;
 }
 
+/* As many bytes of marks as there are, up to nr; as they go into a trace. */
+static size_t read_marks(int fd, const struct mark_file *file, uint8_t *data, size_t nr)
+{
+	ssize_t n = pread(fd, data, nr, file->offset);
+
+	if (n <= 0)
+		return 0;
+	marks_to_file_order(data, n);
+	return n;
+}
+
 /* How many of these bytes are whole, valid marks in order of time; what they are, in *found. */
 static size_t check(struct mark_file *file, const uint8_t *data, size_t nr, struct marks_found *found)
 {
@@ -187,15 +198,15 @@ static size_t take_part(struct mark_files *m, int fd, struct mark_file *file,
 {
 	struct mark_file before = *file;
 	struct marks_found found;
-	ssize_t n = pread(fd, m->buffer, sizeof(m->buffer), file->offset);
-	size_t valid = n > 0 ? check(file, m->buffer, n, &found) : 0;
+	size_t n = read_marks(fd, file, m->buffer, sizeof(m->buffer));
+	size_t valid = check(file, m->buffer, n, &found);
 
 	if (!valid)
 		return 0;
 	*file = before;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	n = pread(fd, m->buffer, valid, file->offset);
-	valid = n > 0 ? check(file, m->buffer, n, &found) : 0;
+	n = read_marks(fd, file, m->buffer, valid);
+	valid = check(file, m->buffer, n, &found);
 	if (valid && !fn(&found, arg)) {
 		*file = before;
 		return 0;

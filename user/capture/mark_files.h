@@ -21,7 +21,7 @@ struct mark_files;
 struct marks_found {
 	uint32_t pid, tid;      /* as the thread itself sees them */
 	uint64_t created_ns;    /* when it began to mark */
-	const void *marks;      /* struct exectrace_mark with names */
+	const void *marks;      /* as they go into a trace: struct trace_mark_head with names */
 	size_t bytes;
 	uint32_t nr;
 	uint64_t first_ns, last_ns;

@@ -192,7 +192,7 @@ static int read_header(struct trace_blocks *b)
 			      b->name, b->header.version, TRACE_VERSION);
 	if (b->header.header_bytes < sizeof(b->header))
 		return refuse("%s is damaged: its header is too short", b->name);
-	if (!crc_is(b->header.crc, &b->header.start_ns,
+	if (!crc_is(b->header.crc, (const char *)&b->header + offsetof(struct trace_file_header, start_ns),
 		    sizeof(b->header) - offsetof(struct trace_file_header, start_ns)))
 		return refuse("%s is damaged: its header does not match its checksum", b->name);
 	return 0;

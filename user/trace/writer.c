@@ -111,12 +111,13 @@ static int write_block(struct trace_writer *w, struct trace_block_header header,
 static int put_index(struct trace_writer *w)
 {
 	struct trace_block_header header = { .kind = TRACE_INDEX, .nr = w->nr_index };
+	struct trace_index index = { .previous = w->last_index };
 	uint64_t offset = w->offset;
 
 	if (w->err)
 		return w->err;
 	w->raw.nr = 0;
-	bytes_put(&w->raw, &w->last_index, sizeof(w->last_index));
+	bytes_put(&w->raw, &index, sizeof(index));
 	bytes_put(&w->raw, w->index, w->nr_index * sizeof(w->index[0]));
 	write_block(w, header, w->raw.data, w->raw.nr);
 	w->last_index = offset;
@@ -247,8 +248,8 @@ int trace_writer_create(struct trace_writer **out, int fd, const char *name, uin
 	};
 	int err;
 
-	header.crc = libdeflate_crc32(0, &header.start_ns,
-			   sizeof(header) - offsetof(struct trace_file_header, start_ns));
+	header.crc = libdeflate_crc32(0, (const char *)&header + offsetof(struct trace_file_header, start_ns),
+				      sizeof(header) - offsetof(struct trace_file_header, start_ns));
 	w->fd = fd;
 	w->name = xstrdup(name);
 	w->packer = runs_packer_create();

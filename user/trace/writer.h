@@ -45,7 +45,7 @@ int trace_put_hit(struct trace_writer *w, const struct hit *hit);
 /* In any order of time, but a thread's MET or BORN before its others, and numbers ascending by one. */
 int trace_put_thread(struct trace_writer *w, const struct trace_thread_event *event);
 
-/* Marks of one thread as they came from it (struct exectrace_mark with names), checked, in order. */
+/* Marks of one thread (struct trace_mark_head with names), checked, in order. */
 int trace_put_marks(struct trace_writer *w, uint32_t thread, const void *marks, size_t bytes,
 		    uint32_t nr, uint64_t first_ns, uint64_t last_ns);
 
