@@ -185,7 +185,7 @@ attack() {
 
 @test "names of files in messages cannot harm a terminal" {
 	name=$'e\e[31m\u202evil\u009b2J\xff\u2028x'
-	for arguments in "report" "export --csv /dev/null" "check" "record -o t --"; do
+	for arguments in "report" "export --csv /dev/null" "check" "compare $BATS_TEST_TMPDIR/t" "record -o t --" "lab steps --check"; do
 		# shellcheck disable=SC2086
 		run -- exectrace $arguments "./$name"
 		[ "$status" -ne 0 ]
@@ -238,6 +238,51 @@ turns_nothing() {
 		page = open("html", encoding="utf-8").read()
 		assert "]]>--><script>" not in page
 	END
+}
+
+@test "a program, its threads and its marks are but names in what is said of an exercise" {
+	need_bpf
+	program=./$'o\e[31m\u202e<b>"&\xff]]>\n@x'
+	cp "$BUILD/tests/oddities" "$program"
+	run -1 exectrace lab steps --check "$program" names marked
+	printf '%s' "$output" >shown
+	turns_nothing shown
+	is_harmless "$output"
+	has "$output" ' </script><b ?'
+	for name in order lock; do
+		run -1 exectrace lab $name --check --json=json --junit junit "$program" names marked
+		[ -z "$output" ]
+		for file in json junit; do
+			turns_nothing $file
+			is_harmless "$(cat $file)"
+		done
+		jq -e '.program | contains("<b>")' json >/dev/null
+		python3 "$ROOT/tests/junit.py" junit | grep '^failure: tasks==2: 12 '
+	done
+}
+
+@test "nor are they more than that where one looks at them live" {
+	need_terminal
+	trace=$(trace_from <<-'END'
+		about title \xe2\x80\xaetitle\x1b]0;owned\x07
+		thread 1 \x1b]0;owned\x07
+		thread 2 \xe2\x80\xaetxt\xc2\x9b2J
+		run 0 1 1ms 2ms next 2
+		run 0 2 2ms 3ms next 1
+		run 1 1 3ms 4ms next 2
+		mark 1 1ms begin 1 \x1b]0;owned\x07\xe2\x80\xae\xff
+		mark 1 4ms end 1
+	END
+	)
+	for keys in 'nnpp' 'wt?' '/owned\n' 'n\033[B\033[B\033[Cn'; do
+		{ wait_for grep -qs 'CPU 0' raw >&2; printf '%b' "$keys"; sleep 0.3; printf q; sleep 0.2; } |
+			TERM=xterm script -qec "'$EXECTRACE' view --by thread $trace" /dev/null >raw
+		grep -q '?\]0;owned?' raw
+		turns_nothing raw
+		[ -z "$(LC_ALL=C grep -aP '\x1b\]|\x07' raw)" ]
+		iconv -f UTF-8 -t UTF-8 raw >/dev/null
+		rm raw
+	done
 }
 
 # A user who is in no group, a group and a member of it, for as long as the test lasts.

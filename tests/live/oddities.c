@@ -8,10 +8,13 @@
  *	oddities threads N        so many threads, all there at once
  *	oddities brief N          so many threads, one after another, and each is over before the next
  *	oddities reuse N          one child after another, so many, all with one and the same tid
- *	oddities names            threads with names that mean harm to terminals, pages and files
+ *	oddities names [marked]   threads with names that mean harm to terminals, pages and files; marked: tasks that are called
+ *	                          so, each name as often as there is room for it
  *	oddities uring            a thread of io_uring's own looks for work while this one sleeps
  *	oddities sleep            a thread runs, and another sleeps, until the program is killed
  */
+#include <exectrace/mark.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
@@ -180,18 +183,31 @@ static void *be_called(void *name)
 	return NULL;
 }
 
+static void *be_marked(void *name)
+{
+	char filled[EXECTRACE_NAME_MAX + 1] = "";
+	size_t length = strlen(name);
+	uint32_t task;
+
+	for (size_t i = 0; i < EXECTRACE_NAME_MAX; i++)
+		filled[i] = ((const char *)name)[i % length];
+	task = exectrace_begin(filled);
+	be_called(name);
+	exectrace_end(task);
+	return NULL;
+}
+
 static int name_threads(char *arg)
 {
 	static const char *const names[] = {
 		"\033[2J\033[31m", "</script><b>", "\"quoted\",'it'", "a\nb\r\tc", "\xff\xfe\xc3", "=1+1,;|",
-		"&amp;\\u0000", "%s%n%x", "../../etc", "\302\233\302\205",
+		"&amp;\\u0000", "%s%n%x", "../../etc", "\302\233\302\205", "\342\200\256txt.\342\200\250x", "]]>--><script>",
 	};
 	enum { NR_NAMES = sizeof(names) / sizeof(names[0]) };
 	pthread_t threads[NR_NAMES];
 
-	(void)arg;
 	for (size_t i = 0; i < NR_NAMES; i++)
-		pthread_create(&threads[i], NULL, be_called, (void *)names[i]);
+		pthread_create(&threads[i], NULL, *arg ? be_marked : be_called, (void *)names[i]);
 	for (size_t i = 0; i < NR_NAMES; i++)
 		pthread_join(threads[i], NULL);
 	return 0;
