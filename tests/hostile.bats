@@ -26,6 +26,15 @@ asks_for() {
 	END
 }
 
+@test "what is no trace is refused before all of it is read, as devices and pipes may have no end" {
+	for file in /dev/zero /dev/urandom -; do
+		fails 2 timeout 20 "$EXECTRACE" report $file < <(timeout 30 yes)
+		has "$stderr" 'is not a trace of exectrace'
+	done
+	fails 2 timeout 20 "$EXECTRACE" report "$BATS_TEST_TMPDIR"
+	has "$stderr" 'cannot read .*: Is a directory'
+}
+
 @test "a trace within the limits is read in memory that they bound, and in time that grows with its records" {
 	while read -r kind mib; do
 		echo "$kind"

@@ -179,6 +179,11 @@ static bool is_sealed(struct trace_blocks *b, uint64_t size, struct trace_traile
 	       crc_is(trailer->crc, trailer, offsetof(struct trace_trailer, crc));
 }
 
+static int refuse_other_file(const char *name)
+{
+	return refuse("%s is not a trace of exectrace", name);
+}
+
 static int read_header(struct trace_blocks *b)
 {
 	int got = read_at(b->fd, &b->header, sizeof(b->header), 0);
@@ -186,7 +191,7 @@ static int read_header(struct trace_blocks *b)
 	if (got < 0)
 		return fail(got, "cannot read %s", b->name);
 	if (!got || memcmp(b->header.magic, TRACE_MAGIC, sizeof(b->header.magic)))
-		return refuse("%s is not a trace of exectrace", b->name);
+		return refuse_other_file(b->name);
 	if (b->header.version != TRACE_VERSION)
 		return refuse("%s has version %u of the trace format; this exectrace reads version %u",
 			      b->name, b->header.version, TRACE_VERSION);
@@ -198,23 +203,60 @@ static int read_header(struct trace_blocks *b)
 	return 0;
 }
 
-/* A pipe: copy it to a file that can seek and has no name. */
-static int spool(int fd, const char *name)
+/* What a pipe or a device begins with: as many bytes as there are, or a negative errno. */
+static ssize_t read_start(int fd, char *out, size_t bytes)
+{
+	size_t got = 0;
+
+	while (got < bytes) {
+		ssize_t n = read(fd, out + got, bytes - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		got += n;
+	}
+	return got;
+}
+
+/* 0 or a negative errno. */
+static int copy_rest(int fd, FILE *file)
 {
 	char buf[65536];
-	FILE *file = tmpfile();
 	ssize_t n;
-	int copy;
 
-	if (!file)
-		return fail(-errno, "cannot create a temporary file for %s", name);
 	while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR))
 		if (n > 0 && fwrite(buf, 1, n, file) != (size_t)n)
-			break;
-	copy = !n && !fflush(file) ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 3) : -1;
-	if (copy < 0)
-		copy = fail(-errno, "cannot copy %s to a temporary file", name);
+			return -errno;
+	return n < 0 || fflush(file) ? -errno : 0;
+}
+
+/* A pipe: copy it to a file that can seek and has no name. But nothing that never ends, as devices do, and is no trace. */
+static int spool(int fd, const char *name)
+{
+	char magic[sizeof(((struct trace_file_header *)0)->magic)];
+	ssize_t start = read_start(fd, magic, sizeof(magic));
+	FILE *file;
+	int copy;
+
+	if (start < 0)
+		return fail(start, "cannot read %s", name);
+	if (start < (ssize_t)sizeof(magic) || memcmp(magic, TRACE_MAGIC, sizeof(magic)))
+		return refuse_other_file(name);
+	file = tmpfile();
+	if (!file)
+		return fail(-errno, "cannot create a temporary file for %s", name);
+	copy = fwrite(magic, 1, sizeof(magic), file) == sizeof(magic) ? copy_rest(fd, file) : -errno;
+	if (!copy) {
+		copy = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
+		copy = copy < 0 ? -errno : copy;
+	}
 	fclose(file);
+	if (copy < 0)
+		fail(copy, "cannot copy %s to a temporary file", name);
 	return copy;
 }
 
