@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* test_trace.c - what is written to a trace comes out of it, and nothing else does */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <exectrace/mark.h>
 #include <exectrace/trace_file.h>
@@ -171,8 +173,11 @@ static void a_trace_of_many_blocks_comes_back_whole(void)
 	}
 }
 
-/* Each flush makes a block; so many that a reader does not keep in mind where all of them are. One CPU has first and last ones. */
-static int write_blocks(size_t nr)
+/*
+ * Each flush makes a block; so many that a reader does not keep in mind where all of them are. One CPU has first and last ones,
+ * of which the last one may be larger.
+ */
+static int write_blocks_and(size_t nr, size_t nr_in_last)
 {
 	struct trace_thread_event event = { .thread = 1, .kind = TRACE_THREAD_MET,
 					    .flags = TRACE_THREAD_TRACED };
@@ -181,15 +186,21 @@ static int write_blocks(size_t nr)
 
 	CHECK(!trace_writer_create(&w, fd, "a trace", 0, 0));
 	trace_put_thread(w, &event);
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < nr - 1 + nr_in_last; i++) {
 		struct run run = { .in_ns = 10 * i, .out_ns = 10 * i + 7, .thread = 1 };
 
-		trace_put_run(w, i == 0 || i == nr - 1, &run);
-		trace_flush(w);
+		trace_put_run(w, i == 0 || i >= nr - 1, &run);
+		if (i < nr - 1)
+			trace_flush(w);
 	}
 	CHECK(!trace_seal(w, ""));
 	trace_writer_free(w);
 	return fd;
+}
+
+static int write_blocks(size_t nr)
+{
+	return write_blocks_and(nr, 1);
 }
 
 static void a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not(void)
@@ -229,6 +240,45 @@ static void runs_are_found_by_their_time_among_very_many_blocks(void)
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
 	CHECK_EQUAL(run->in_ns, 10 * 49999);
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
+	run_stream_close(stream);
+	trace_free(t);
+	close(fd);
+}
+
+/* The block of so many runs becomes this CPU's. */
+static void give_block(int fd, uint32_t nr, uint32_t cpu)
+{
+	off_t at = sizeof(struct trace_file_header);
+	struct trace_block_header header;
+
+	for (;; at += sizeof(header) + header.stored_bytes) {
+		CHECK_EQUAL(pread(fd, &header, sizeof(header), at), sizeof(header));
+		if (header.kind == TRACE_RUNS && header.nr == nr)
+			break;
+	}
+	header.stream = cpu;
+	header.header_crc = crc32(0, (const Bytef *)&header, offsetof(struct trace_block_header, header_crc));
+	CHECK_EQUAL(pwrite(fd, &header, sizeof(header), at), sizeof(header));
+}
+
+/* Whoever writes to the file meanwhile cannot have more put into memory than was made for what was there. */
+static void a_block_that_has_grown_since_the_trace_was_opened_is_damaged(void)
+{
+	int fd = write_blocks_and(70000, 40);
+	struct run_stream *stream;
+	const struct run *run;
+	struct trace *t;
+	size_t nr;
+	int got;
+
+	/* Not sealed: what is where is looked up again and again. */
+	CHECK(!ftruncate(fd, lseek(fd, 0, SEEK_END) - 1));
+	CHECK(!trace_open(&t, fd, "a trace"));
+	give_block(fd, 40, 0);
+	stream = trace_runs(t, 0, NULL);
+	while ((got = run_stream_next(stream, &run, &nr)) > 0)
+		CHECK_EQUAL(nr, 1);
+	CHECK_EQUAL(got, -EBADMSG);
 	run_stream_close(stream);
 	trace_free(t);
 	close(fd);
@@ -347,6 +397,7 @@ static const struct test tests[] = {
 	TEST(a_trace_of_many_blocks_comes_back_whole),
 	TEST(a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not),
 	TEST(runs_are_found_by_their_time_among_very_many_blocks),
+	TEST(a_block_that_has_grown_since_the_trace_was_opened_is_damaged),
 	TEST(blocks_that_were_handed_in_can_be_taken_back_at_any_time),
 	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),
 	TEST(marks_are_taken_whole_or_not_at_all),
