@@ -65,6 +65,15 @@ times() {
 	kill -9 $pid
 }
 
+@test "a file named without a slash is the one that is here, whatever the environment says" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir elsewhere
+	cp "$PROBED" probed
+	cp "$PROBED" elsewhere/probed
+	PATH=$PWD/elsewhere:$PATH LD_LIBRARY_PATH=$PWD/elsewhere record --usdt probed:lab:done -- ./probed 10
+	[ "$(times lab:done)" -eq 1 ]
+}
+
 @test "probes that nobody here wrote: which modules Python imports" {
 	python=/usr/bin/python3
 	readelf -n "$(readlink -f $python)" | grep -q import__find__load__start || skip "this Python has no probes in it"

@@ -54,7 +54,8 @@ int probe_spec_parse(struct probe_spec *spec, const char *text)
 	else if (types)
 		err = check_types(types);
 	if (!err) {
-		spec->file = provider == copy ? NULL : xstrdup(copy);
+		/* With a slash: for another one libbpf would look in $LD_LIBRARY_PATH and $PATH. */
+		spec->file = provider == copy ? NULL : xasprintf("%s%s", strchr(copy, '/') ? "" : "./", copy);
 		spec->provider = xstrdup(provider);
 		spec->name = xstrdup(name);
 		strcpy(spec->types, types ? types : "");
