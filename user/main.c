@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "lib/capability.h"
+#include "lib/caller.h"
 #include "lib/err.h"
 
 #ifndef VERSION
@@ -42,9 +42,9 @@ int main(int argc, char **argv)
 		command_refuse(name);
 		return EXIT_TROUBLE;
 	}
-	/* What a program file's capabilities are for is to observe. */
-	if (!command->observes)
-		capabilities_give_back();
+	/* What root's powers, or those of the program's file, are for is to observe. */
+	if (!command->observes && caller_settle())
+		return command->trouble;
 	if (argc < 2)
 		status = command_call(command, 1, (char *[]){ "help", NULL }, &trouble);
 	else

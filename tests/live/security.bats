@@ -80,6 +80,37 @@ need_bpf_by_fd() {
 	exectrace check t
 }
 
+# privileges_reading FIFO COMMAND...: its privileges once it has opened that FIFO, from which nothing comes.
+privileges_reading() {
+	local pid fifo=$1
+	shift
+	exec 9<>"$fifo"
+	"$@" >/dev/null 2>&1 3>&- 9>&- &
+	pid=$!
+	is_open() { readlink /proc/$pid/fd/* | grep -q "/$fifo$"; }
+	wait_for is_open
+	privileges_of $pid
+	exec 9>&-
+	wait $pid || true
+}
+
+@test "called through sudo, exectrace is the caller, with no capability, before it opens a trace" {
+	make_place
+	cd "$MINE"
+	mkfifo -m 666 fifo
+	as_user "$MKTRACE" <"$FIXTURES/sample.txt" >t
+	for arguments in "report fifo" "check fifo" "metrics fifo" "export --csv - fifo" "compare t fifo"; do
+		# shellcheck disable=SC2086
+		[ "$(SUDO_UID=65534 SUDO_GID=65534 privileges_reading fifo "$HERE" $arguments)" = "65534,65534,65534 $none $none 0" ]
+	done
+	chmod 600 t
+	for arguments in "report t" "check t" "compare t t"; do
+		# shellcheck disable=SC2086
+		fails 2 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" $arguments
+		has "$stderr" 'cannot open t: Permission denied'
+	done
+}
+
 @test "between repeats privileges come back, and in each nothing is in effect" {
 	need_bpf_by_fd
 	make_place

@@ -5,17 +5,21 @@
 #include "cmd/compare_models.h"
 #include "cmd/compare_traces.h"
 #include "cmd/show.h"
+#include "lib/caller.h"
 #include "lib/err.h"
 #include "lib/opt.h"
 #include "workload/workload.h"
 
 static int compare(struct show *show, const struct models_options *models, int nr, char **operands)
 {
+	int err;
+
 	if (!nr)
 		return compare_models(models);
 	if (nr != 2)
 		return refuse("compare takes two traces, as in: exectrace compare before.trace after.trace; or none");
-	return compare_traces(show, operands, models->json_path);
+	err = caller_settle();
+	return err ? err : compare_traces(show, operands, models->json_path);
 }
 
 static int run_compare(struct command *self, int argc, char **argv)

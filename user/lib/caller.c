@@ -6,8 +6,11 @@
 #include <grp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include "lib/capability.h"
+#include "lib/err.h"
 #include "lib/mem.h"
 #include "lib/opt.h"
 
@@ -54,6 +57,22 @@ int caller_become(const struct caller *c)
 	}
 	if (c->account.home[0])
 		setenv("HOME", c->account.home, 1);
+	return 0;
+}
+
+int caller_settle(void)
+{
+	struct caller caller;
+	int err;
+
+	capabilities_give_back();
+	caller_find(&caller);
+	err = caller_become(&caller);
+	if (err)
+		return fail(err, "cannot act as user %u", caller.uid);
+	/* Its own files in /proc, as /dev/stdout is one, are the caller's too. */
+	if (caller.is_other)
+		prctl(PR_SET_DUMPABLE, 1);
 	return 0;
 }
 

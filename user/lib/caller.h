@@ -32,6 +32,12 @@ void caller_find(struct caller *c);
 int caller_become(const struct caller *c);
 
 /*
+ * For what takes no privileges at all: becomes the caller for good, and gives back what capabilities the program's file has
+ * brought. 0, or a negative errno after saying what is wrong.
+ */
+int caller_settle(void);
+
+/*
  * Between the two, files are opened, renamed and removed with the caller's rights, so that root's cannot be
  * borrowed through a path. 0 or a negative errno; errno is left alone by caller_leave().
  */
