@@ -166,11 +166,25 @@ attack() {
 	chmod 755 trap/evil.so
 	hostile=(env HOME="$MINE/trap" TMPDIR="$MINE/trap" XDG_RUNTIME_DIR="$MINE/trap" XDG_CONFIG_HOME="$MINE/trap"
 		XDG_CACHE_HOME="$MINE/trap" EXECTRACE_MARKS="$MINE/trap" EXECTRACE_TRACE="$MINE/trap/t" TERMINFO="$MINE/trap"
+		TERMINFO_DIRS="$MINE/trap" TERMCAP="$MINE/trap/cap" DEBUGINFOD_CACHE_PATH="$MINE/trap" TMP="$MINE/trap"
 		TERM=../../trap PAGER="$MINE/trap/pager" COLUMNS=99999999999 LINES=-1 NO_COLOR= LIBBPF_LOG_LEVEL=debug)
-	# As root, as sudo would start it if it let all of these pass.
-	run -0 "${hostile[@]}" SUDO_UID=65534 SUDO_GID=65534 strace -o calls -e trace=file "$HERE" record -o t -- true
-	hasnt "$(grep -v 'execve' calls)" '/trap'
+	# As root, as sudo would start it if it let all of these pass. What does not observe, is the caller by then.
+	cp "$BATS_TEST_TMPDIR/t" sample
+	for arguments in "record -o t -- true" "record --backend perf -o u -- true" "record --repeat 2 -- true" "run async" doctor \
+		"lab steps --check true" "report sample" "export --perfetto p sample" "compare sample sample"; do
+		# shellcheck disable=SC2086
+		run "${hostile[@]}" SUDO_UID=65534 SUDO_GID=65534 strace -o calls -e trace=file,setresuid "$HERE" $arguments
+		hasnt "$(grep -v execve calls)" '/trap'
+	done
 	exectrace check t
+	if script -qec true /dev/null >/dev/null 2>&1; then
+		{ wait_for grep -qs 'CPU 0' raw >&2; printf q; sleep 0.5; } |
+			"${hostile[@]}" TERM=xterm SUDO_UID=65534 SUDO_GID=65534 timeout 30 script -qec \
+				"strace -o calls -e trace=file,setresuid '$HERE' view sample" /dev/null >raw
+		has "$(cat calls)" 'setresuid\(65534'
+		hasnt "$(sed '/setresuid/q' calls | grep -v execve)" '/trap|terminfo'
+		has "$(cat calls)" terminfo
+	fi
 	# With the rights of the file: what would be loaded is not, and nothing else is looked for.
 	cp "$HERE" capable
 	setcap cap_bpf,cap_perfmon=ep capable || skip "no file capabilities here"
@@ -181,6 +195,25 @@ attack() {
 	# It would, where nothing stands in its way.
 	[ "$(LD_PRELOAD=$MINE/trap/evil.so cat /dev/null)" = loaded ]
 	[ "$(ls trap)" = evil.so ]
+}
+
+@test "what only looks like a cgroup names nobody to be recorded" {
+	need_bpf
+	need_mount_namespaces
+	mkdir own
+	bash -c 'while [ $SECONDS -lt 30 ]; do :; done' 3>&- &
+	ATTACKER=$!
+	echo $ATTACKER >own/cgroup.procs
+	fails 125 exectrace record --cgroup own -d 10ms -o t
+	has "$stderr" '^exectrace: own is no cgroup'
+	# Nor does it in the place of one, behind one that is.
+	cgroup=$(mktemp -d "$(findmnt -nt cgroup2 -o TARGET | head -1)/exectrace-test-XXXXXX" 2>/dev/null) ||
+		skip "no cgroup2 to write to here"
+	mkdir "$cgroup/in"
+	# shellcheck disable=SC2016
+	run -0 unshare -m bash -c 'mount --bind own "$1/in" && exec "$0" record --cgroup "$1" -d 100ms -o t' "$EXECTRACE" "$cgroup"
+	rmdir "$cgroup/in" "$cgroup"
+	[ "$(exectrace metrics t | awk '$1 == "threads" { print $2 }')" -eq 0 ]
 }
 
 @test "names of files in messages cannot harm a terminal" {
@@ -276,7 +309,7 @@ turns_nothing() {
 	)
 	for keys in 'nnpp' 'wt?' '/owned\n' 'n\033[B\033[B\033[Cn'; do
 		{ wait_for grep -qs 'CPU 0' raw >&2; printf '%b' "$keys"; sleep 0.3; printf q; sleep 0.2; } |
-			TERM=xterm script -qec "'$EXECTRACE' view --by thread $trace" /dev/null >raw
+			TERM=xterm timeout 30 script -qec "'$EXECTRACE' view --by thread $trace" /dev/null >raw
 		grep -q '?\]0;owned?' raw
 		turns_nothing raw
 		[ -z "$(LC_ALL=C grep -aP '\x1b\]|\x07' raw)" ]

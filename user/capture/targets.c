@@ -144,6 +144,11 @@ int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 	return err;
 }
 
+static bool is_of_cgroups(const struct statfs *system)
+{
+	return system->f_type == CGROUP2_SUPER_MAGIC || system->f_type == CGROUP_SUPER_MAGIC;
+}
+
 int targets_find_cgroup(uint64_t *id, const char *path)
 {
 	char *procs = xasprintf("%s/cgroup.procs", path);
@@ -153,6 +158,8 @@ int targets_find_cgroup(uint64_t *id, const char *path)
 
 	if (access(procs, R_OK) || stat(path, &about) || statfs(path, &system))
 		err = fail(-errno, "%s is no cgroup that can be read", path);
+	else if (!is_of_cgroups(&system))
+		err = refuse("%s is no cgroup: its file system is another one", path);
 	else
 		*id = system.f_type == CGROUP2_SUPER_MAGIC ? about.st_ino : 0;
 	free(procs);
@@ -163,12 +170,15 @@ static bool follow_members(struct source *s, const char *directory, int *err)
 {
 	char *path = xasprintf("%s/cgroup.procs", directory);
 	FILE *procs = fopen(path, "re");
-	bool found_new = false;
+	struct statfs system;
+	bool found_new = false, is_genuine;
 	int pid;
 
 	if (!procs && is_shortage(errno))
 		*err = fail(-errno, "cannot read %s", path);
-	while (procs && fscanf(procs, "%d", &pid) == 1)
+	/* Of the kernel's own making, whatever the path has come to mean since we looked at it first. */
+	is_genuine = procs && !fstatfs(fileno(procs), &system) && is_of_cgroups(&system);
+	while (is_genuine && fscanf(procs, "%d", &pid) == 1)
 		found_new |= follow_threads(s, pid, err);
 	if (procs)
 		fclose(procs);
