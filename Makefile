@@ -226,6 +226,7 @@ $(patsubst %.c,build/analyzed/%.ok,$(shell grep -l skel.h user/*/*.c tools/bench
 # Not of what is uninitialised: an array that a function is to fill counts as that. The analyzer, and MSan, can tell.
 CPPCHECK := cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	--suppress=uninitvar --suppress=ctuuninitvar \
+	-D__ORDER_LITTLE_ENDIAN__=1234 -D__ORDER_BIG_ENDIAN__=4321 -D__BYTE_ORDER__=1234 \
 	-D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = { __VA_ARGS__ }' -Iuser -Iinclude -Itools
 build/analyzed/cppcheck.ok: $(wildcard user/*.[ch] user/*/*.[ch] tools/*.[ch] tools/bench/*.[ch] include/*/*.h)
 	@mkdir -p build/analyzed/cppcheck

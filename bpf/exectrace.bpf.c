@@ -83,6 +83,7 @@ static __always_inline bool picked(struct ring *ring, __u32 one_in)
 static __always_inline void end_run(struct ring *ring, struct task_struct *prev, __u32 id,
 				    __u32 next, __u64 now, __u16 state)
 {
+	__u32 departures = departures_of(prev);
 	__u64 head = ring->head;
 	struct run_record *record;
 	bool in_seen;
@@ -99,7 +100,7 @@ static __always_inline void end_run(struct ring *ring, struct task_struct *prev,
 		return;
 	}
 	record = &ring->records[head & ring_mask];
-	in_seen = !ID_NUMBER(ring->on ^ id) && ring->on_arrivals == (__u32)prev->sched_info.pcount;
+	in_seen = !ID_NUMBER(ring->on ^ id) && departures == ring->on_departures + 1;
 	record->in_ns = in_seen ? ring->on_since : 0;
 	record->flags = in_seen ? ring->on_flags : 0;
 	record->out_ns = now;
@@ -109,7 +110,7 @@ static __always_inline void end_run(struct ring *ring, struct task_struct *prev,
 	record->task = (__u64)prev;
 	record->thread = id;
 	record->next = next;
-	record->departures = departures_of(prev);
+	record->departures = departures;
 	record->state = state;
 	record->arrivals = prev->sched_info.pcount;
 	barrier();
@@ -119,7 +120,7 @@ static __always_inline void end_run(struct ring *ring, struct task_struct *prev,
 static __always_inline void begin_run(struct ring *ring, struct task_struct *next, __u32 id, __u64 now)
 {
 	ring->on_since = now;
-	ring->on_arrivals = next->sched_info.pcount + 1;
+	ring->on_departures = departures_of(next);
 	ring->on_flags = picked(ring, hide_every) ? RECORD_IN_HIDDEN : RECORD_IN_SEEN;
 	ring->on = id;
 }

@@ -23,7 +23,7 @@
 
 /* The scheduler's per-thread bookkeeping (CONFIG_SCHED_INFO: in every distribution's kernel). */
 struct sched_info {
-	/* Counts arrivals on a CPU. Rises just after the sched_switch tracepoint of the arrival. */
+	/* Counts arrivals on a CPU. Rises just after the sched_switch tracepoint of the arrival; from Linux 7 on not always. */
 	unsigned long pcount;
 	/* All the time, so far, that the thread was runnable but not on a CPU; run-queue clock. Falls by some us if the
 	 * clock of the queue that the thread came from was ahead of that of the one it went to. */

@@ -76,7 +76,7 @@ struct ring {
 	__u64 switches;         /* test knob: counts what the two knobs pick from */
 	__u64 on_since;         /* CLOCK_MONOTONIC of the switch-in of `on' */
 	__u32 on;               /* id of the traced thread on the CPU now, or 0 */
-	__u32 on_arrivals;      /* its pcount once it has arrived */
+	__u32 on_departures;    /* its departures until then: with the next one ends the run that has begun */
 	__u64 scratch;          /* of no meaning outside of the hook */
 	__u8 on_flags;          /* enum run_record_flag, to go into its record */
 	__u8 pad1[63];

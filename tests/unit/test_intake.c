@@ -257,6 +257,30 @@ static void without_a_fresh_arrival_the_cpu_time_used_tells(void)
 	end();
 }
 
+static void an_arrival_that_the_kernel_did_not_count_says_nothing_of_others(void)
+{
+	struct run_record *r;
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1);
+	/* Seen, but what the kernel has noted is still the arrival before: the clocks seem to be apart by more. */
+	r = record(0, ID(10, 1), 0xaa, 50000, 51000, 2);
+	r->arrivals = 1;
+	r->arrival_ns = 10000 - CLOCK_OFFSET;
+	/* Not seen, but counted, and so noted. */
+	r = record(0, ID(10, 1), 0xaa, 60000, 61000, 3);
+	r->flags = 0;
+	r->arrivals = 2;
+	take(true);
+	finish();
+	CHECK(run_of(0, 1, &run) && !run.flags && run.in_ns == 50000);
+	CHECK(run_of(0, 2, &run) && run.flags & TRACE_RUN_IN_REPAIRED);
+	CHECK_EQUAL(run.in_ns, 60000);
+	end();
+}
+
 /* There are two threads, and both runs on CPU 1 are the second one's, whatever tid it had. */
 static void finish_with_one_that_called_exec(void)
 {
@@ -511,6 +535,7 @@ static const struct test tests[] = {
 	TEST(a_switch_in_that_was_not_seen_is_restored_from_the_arrival),
 	TEST(a_restored_run_does_not_begin_before_the_cpu_or_the_thread_was_free),
 	TEST(without_a_fresh_arrival_the_cpu_time_used_tells),
+	TEST(an_arrival_that_the_kernel_did_not_count_says_nothing_of_others),
 	TEST(a_thread_that_execs_takes_over_its_leaders_tid),
 	TEST(a_thread_whose_exec_is_not_told_is_known_when_its_leader_is_forgotten),
 	TEST(a_tid_used_again_is_another_thread),

@@ -73,16 +73,23 @@ static uint64_t min(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/*
- * When a run began whose switch-in was not seen. The kernel's note of the arrival is good if the kernel counted this
- * arrival (it has been seen not to); else what is left is the CPU time that the thread has used since.
- */
+/* How many arrivals of the thread the kernel has not counted (low 8 bits): there have been as many as departures. */
+static uint8_t uncounted_of(const struct run_record *record)
+{
+	return record->departures - record->arrivals;
+}
+
+/* The kernel's note of the arrival is of this one. From Linux 7 on, some are neither counted nor noted. */
+static bool is_arrival_noted(const struct roster_thread *thread, const struct run_record *record)
+{
+	return uncounted_of(record) == thread->uncounted;
+}
+
+/* When a run began whose switch-in was not seen. Without a note, what is left is the CPU time that the thread has used since. */
 static uint64_t guess_in(const struct cpu_intake *c, const struct roster_thread *thread,
 			 const struct run_record *record, uint16_t *flags)
 {
-	bool arrival_counted = record->arrivals == (uint8_t)record->departures;
-
-	if (arrival_counted && c->fit.known) {
+	if (is_arrival_noted(thread, record) && c->fit.known) {
 		*flags |= TRACE_RUN_IN_REPAIRED;
 		return clock_fit_guess(&c->fit, record->arrival_ns);
 	}
@@ -138,7 +145,8 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	if (record->flags & RECORD_IN_EDGE)
 		run.flags |= TRACE_RUN_IN_EDGE;
 	if (record->flags & RECORD_IN_SEEN) {
-		clock_fit_learn(&c->fit, &in->errors, record->arrival_ns, record->in_ns);
+		if (is_arrival_noted(thread, record))
+			clock_fit_learn(&c->fit, &in->errors, record->arrival_ns, record->in_ns);
 	} else {
 		run.in_ns = restore_in(in, c, thread, record, &run.flags);
 		if (record->flags & RECORD_IN_HIDDEN && run.flags & TRACE_RUN_IN_REPAIRED)
@@ -148,6 +156,7 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	in->nr_runs++;
 	c->last_out_ns = run.out_ns;
 	thread->departures = record->departures;
+	thread->uncounted = uncounted_of(record);
 	thread->last_out_ns = record->out_ns;
 	thread->delay_ns = record->delay_ns;
 	thread->exec_ns = record->exec_ns;
