@@ -117,32 +117,51 @@ static int check_all(const struct cpulist *chosen, const struct cpulist *usable)
 	return 0;
 }
 
-/* No CPU of this core is among the first nr of the list. */
-static bool is_new_core(const struct cpulist *cpus, unsigned nr, unsigned cpu)
-{
-	char core[64], other[64];
+struct cpu_of_core {
+	unsigned short cpu;
+	char core[64];          /* "" if the kernel does not tell: then one of its own */
+};
 
-	for (unsigned i = 0; i < nr && cpu_core(cpu, core, sizeof(core)); i++)
-		if (cpu_core(cpus->cpu[i], other, sizeof(other)) && !strcmp(core, other))
+/* Like no other of those before. */
+static bool is_new_core(const struct cpu_of_core *all, unsigned place)
+{
+	for (unsigned i = 0; i < place; i++)
+		if (all[place].core[0] && !strcmp(all[i].core, all[place].core))
 			return false;
 	return true;
 }
 
+unsigned short *cpus_by_core(const struct cpulist *cpus)
+{
+	struct cpu_of_core *all = xcalloc(cpus->nr, sizeof(*all));
+	unsigned short *order = xcalloc(cpus->nr, sizeof(*order));
+	unsigned nr = 0, nr_more = 0;
+
+	for (unsigned i = 0; i < cpus->nr; i++) {
+		all[i].cpu = cpus->cpu[i];
+		if (!cpu_core(all[i].cpu, all[i].core, sizeof(all[i].core)))
+			all[i].core[0] = '\0';
+		nr += is_new_core(all, i);
+	}
+	for (unsigned i = 0, first = 0; i < cpus->nr; i++)
+		order[is_new_core(all, i) ? first++ : nr + nr_more++] = all[i].cpu;
+	free(all);
+	return order;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const unsigned short *)a - *(const unsigned short *)b;
+}
+
 void cpus_spread(struct cpulist *chosen, const struct cpulist *cpus, unsigned nr)
 {
-	bool *taken = xcalloc(cpus->nr, sizeof(*taken));
-	unsigned left = nr;
+	unsigned short *order = cpus_by_core(cpus);
 
-	for (unsigned i = 0; i < cpus->nr && left; i++)
-		left -= taken[i] = is_new_core(cpus, i, cpus->cpu[i]);
-	for (unsigned i = 0; i < cpus->nr && left; i++) {
-		left -= !taken[i];
-		taken[i] = true;
-	}
-	for (unsigned i = 0; i < cpus->nr; i++)
-		if (taken[i])
-			cpulist_append(chosen, cpus->cpu[i]);
-	free(taken);
+	qsort(order, nr, sizeof(*order), by_number);
+	for (unsigned i = 0; i < nr; i++)
+		cpulist_append(chosen, order[i]);
+	free(order);
 }
 
 int cpus_choose(struct cpulist *chosen, const char *text)

@@ -26,10 +26,10 @@ int cpus_usable(struct cpulist *usable);
  */
 int cpus_choose(struct cpulist *chosen, const char *text);
 
-/*
- * Puts so many of the CPUs of a list into chosen, which is empty at first; of different cores, as far as there are such: those
- * of one core slow each other down. There are as many.
- */
+/* The CPUs of a list, those of different cores first: those of one core slow each other down. The caller frees them. */
+unsigned short *cpus_by_core(const struct cpulist *cpus);
+
+/* Puts so many of the CPUs of a list, the first of them by core, into chosen, which is empty at first. There are as many. */
 void cpus_spread(struct cpulist *chosen, const struct cpulist *cpus, unsigned nr);
 
 /* The calling thread, and what it starts, runs on these only. 0 or a negative errno; says nothing. */

@@ -149,7 +149,7 @@ static int run_workload(const struct workload *workload, const struct run_option
 	struct workload_job job = {
 		.workload = workload,
 		.plan = { .nr_tasks = o->nr_tasks, .cpus = cpus->cpu, .nr_cpus = cpus->nr,
-			  .jitter = o->jitter },
+			  .own = cpus_by_core(cpus), .jitter = o->jitter },
 	};
 	struct bytes about = { 0 };
 	struct caller caller;
@@ -159,13 +159,14 @@ static int run_workload(const struct workload *workload, const struct run_option
 				   .observe = { .stats = o->stats } };
 	int status = readiness_choose(&session.source, o->backend, &session.observe, because);
 
-	if (status)
-		return status;
-	caller_find(&caller);
-	describe(&about, workload, o, cpus);
-	job.plan.turns = o->work_ms * work_turns_per_ms();
-	status = o->nr_repeats ? record_repeats(&session, o, show) : record_and_show(session, o, show);
+	if (!status) {
+		caller_find(&caller);
+		describe(&about, workload, o, cpus);
+		job.plan.turns = o->work_ms * work_turns_per_ms();
+		status = o->nr_repeats ? record_repeats(&session, o, show) : record_and_show(session, o, show);
+	}
 	bytes_release(&about);
+	free((void *)job.plan.own);
 	return status;
 }
 

@@ -163,7 +163,9 @@ unsigned short the_first_cpu(const struct plan *plan, unsigned task)
 
 unsigned short cpu_of_its_own(const struct plan *plan, unsigned task)
 {
-	return plan->cpus[task % plan->nr_cpus];
+	const unsigned short *own = plan->own ? plan->own : plan->cpus;
+
+	return own[task % plan->nr_cpus];
 }
 
 int run_thread_per_task(const struct plan *plan,

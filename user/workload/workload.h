@@ -21,6 +21,7 @@ struct plan {
 	uint64_t turns;                 /* of work() in each task: always the same CPU time */
 	const unsigned short *cpus;     /* that may be used, ascending */
 	unsigned nr_cpus;
+	const unsigned short *own;      /* the same, in the order in which tasks get one each; NULL: in that of cpus */
 	bool jitter;                    /* each task first waits for something that takes its time: see io_ns() */
 };
 
