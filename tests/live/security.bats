@@ -107,7 +107,7 @@ privileges_reading() {
 	for arguments in "report t" "check t" "compare t t"; do
 		# shellcheck disable=SC2086
 		fails 2 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" $arguments
-		has "$stderr" 'cannot open t: Permission denied'
+		has "$stderr" 'cannot open t with the rights of the user who called sudo .*: Permission denied'
 	done
 }
 

@@ -14,6 +14,7 @@
 #include "cmd/document.h"
 #include "cmd/folder.h"
 #include "cmd/progress.h"
+#include "lib/caller.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 #include "lib/opt.h"
@@ -242,6 +243,8 @@ int show_open(const struct show *show, const char *path, const char **name)
 	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
 	*name = is_stdin ? "standard input" : path;
+	if (fd < 0 && errno == EACCES && caller_has_settled())
+		return fail(-errno, "cannot open %s with the rights of the user who called sudo (root's own: env -u SUDO_UID)", path);
 	if (fd < 0)
 		return fail(-errno, "cannot open %s", path);
 	if (is_file_of(show->export_path, fd)) {

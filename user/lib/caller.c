@@ -60,6 +60,8 @@ int caller_become(const struct caller *c)
 	return 0;
 }
 
+static bool has_settled;
+
 int caller_settle(void)
 {
 	struct caller caller;
@@ -70,10 +72,16 @@ int caller_settle(void)
 	err = caller_become(&caller);
 	if (err)
 		return fail(err, "cannot act as user %u", caller.uid);
+	has_settled = caller.is_other;
 	/* Its own files in /proc, as /dev/stdout is one, are the caller's too. */
-	if (caller.is_other)
+	if (has_settled)
 		prctl(PR_SET_DUMPABLE, 1);
 	return 0;
+}
+
+bool caller_has_settled(void)
+{
+	return has_settled;
 }
 
 /* Once the process is the caller for good, there is nothing to borrow any more. */

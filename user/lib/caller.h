@@ -37,6 +37,9 @@ int caller_become(const struct caller *c);
  */
 int caller_settle(void);
 
+/* It has made us another user. */
+bool caller_has_settled(void);
+
 /*
  * Between the two, files are opened, renamed and removed with the caller's rights, so that root's cannot be
  * borrowed through a path. 0 or a negative errno; errno is left alone by caller_leave().
