@@ -87,7 +87,8 @@ privileges_reading() {
 	exec 9<>"$fifo"
 	"$@" >/dev/null 2>&1 3>&- 9>&- &
 	pid=$!
-	is_open() { readlink /proc/$pid/fd/* | grep -q "/$fifo$"; }
+	# Before it is exectrace, it is a shell that has the FIFO, too.
+	is_open() { [[ $(readlink /proc/$pid/exe) == */exectrace ]] && readlink /proc/$pid/fd/* | grep -q "/$fifo$"; }
 	wait_for is_open
 	privileges_of $pid
 	exec 9>&-
