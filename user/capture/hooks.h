@@ -3,7 +3,7 @@
  * hooks.h - the BPF programs in the kernel: loaded, attached, and the memory that is shared with them
  *
  * With probes.c, the only module that knows libbpf's objects. Of the memory, the rings and the table of threads are mapped here
- * (record.h says what they hold, and who may write what); who reads the rings is tracer.c.
+ * (record.h says what they hold, and who may write what); who reads the rings is visits.c.
  */
 #ifndef EXECTRACE_HOOKS_H
 #define EXECTRACE_HOOKS_H

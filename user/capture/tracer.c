@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <bpf/libbpf.h>
@@ -14,6 +13,7 @@
 #include "capture/probes.h"
 #include "capture/readiness.h"
 #include "capture/source.h"
+#include "capture/visits.h"
 #include "lib/capability.h"
 #include "lib/err.h"
 #include "lib/mem.h"
@@ -25,9 +25,7 @@ struct tracer {
 	const struct probe_spec *specs;
 	size_t nr_specs;
 	struct probes *probes;  /* NULL unless attached with some */
-	__u64 *seen;            /* by CPU: the ring's head at this visit */
-	__u64 *ready;           /* by CPU: the ring's head at the last visit, or at the end */
-	__u64 events_awaited;   /* so much of the events had been begun when `seen' was read */
+	struct visits visits;
 	source_event_fn *event_fn;
 	void *event_arg;
 };
@@ -68,8 +66,7 @@ static void tracer_close(struct source *s)
 	probes_close(t->probes);
 	ring_buffer__free(t->events);
 	hooks_release(&t->hooks);
-	free(t->seen);
-	free(t->ready);
+	visits_release(&t->visits);
 	free(t);
 }
 
@@ -96,8 +93,7 @@ static int tracer_open(struct source **out, const struct source_options *options
 		tracer_close(&t->source);
 		return err;
 	}
-	t->seen = xcalloc(t->hooks.nr_cpus, sizeof(*t->seen));
-	t->ready = xcalloc(t->hooks.nr_cpus, sizeof(*t->ready));
+	visits_build(&t->visits, &t->hooks);
 	if (options->everyone)
 		hooks_follow_everyone(&t->hooks);
 	*out = &t->source;
@@ -137,27 +133,9 @@ static unsigned tracer_nr_cpus(const struct source *s)
 	return ((const struct tracer *)s)->hooks.nr_cpus;
 }
 
-/*
- * What is told of a thread is told before its runs are recorded. But where a virtual CPU is halted in the midst of telling, or a
- * thread loses its CPU there, all that is told elsewhere meanwhile waits behind it; then so must the runs.
- */
-static bool is_waiting_for_events(const struct tracer *t)
-{
-	return __atomic_load_n(&t->hooks.attached, __ATOMIC_ACQUIRE) && hooks_events_taken(&t->hooks) < t->events_awaited;
-}
-
 static bool tracer_visit(struct source *s)
 {
-	struct tracer *t = tracer_of(s);
-
-	if (is_waiting_for_events(t))
-		return false;
-	for (unsigned cpu = 0; cpu < t->hooks.nr_cpus; cpu++) {
-		t->ready[cpu] = t->seen[cpu];
-		t->seen[cpu] = __atomic_load_n(&hooks_ring(&t->hooks, cpu)->head, __ATOMIC_ACQUIRE);
-	}
-	t->events_awaited = hooks_events_begun(&t->hooks);
-	return true;
+	return visits_begin(&tracer_of(s)->visits);
 }
 
 /* Nothing wakes us: that would preempt the very threads that are observed. */
@@ -171,18 +149,7 @@ static void tracer_wait(struct source *s, uint64_t ns)
 
 static size_t tracer_take_runs(struct source *s, unsigned cpu, struct run_record *out, size_t max)
 {
-	struct tracer *t = tracer_of(s);
-	struct ring *ring = hooks_ring(&t->hooks, cpu);
-	__u64 tail = ring->tail;
-	__u64 left = t->ready[cpu] - tail;
-	size_t nr = left < max ? left : max;
-	size_t at = tail & (t->hooks.nr_records - 1);
-	size_t first = nr < t->hooks.nr_records - at ? nr : t->hooks.nr_records - at;
-
-	memcpy(out, &ring->records[at], first * sizeof(*out));
-	memcpy(out + first, ring->records, (nr - first) * sizeof(*out));
-	__atomic_store_n(&ring->tail, tail + nr, __ATOMIC_RELEASE);
-	return nr;
+	return visits_take(&tracer_of(s)->visits, cpu, out, max);
 }
 
 static void tracer_take_events(struct source *s, source_event_fn *fn, void *arg)
