@@ -160,7 +160,10 @@ $(B)/exectrace.8: tools/exectrace.8.in tools/mkman $(PROGRAM)
 $(B)/mktrace: tools/mktrace.c tools/random_trace.c tools/text_trace.c tools/random_trace.h tools/text_trace.h $(B)/exectrace.a
 	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
 
-$(B)/tests/test_%: tests/unit/test_%.c tests/unit/schedule.c tests/unit/oracle.c tests/unit/check.h tests/unit/schedule.h tests/unit/oracle.h $(B)/exectrace.a
+# What they share.
+UNIT_SHARED := $(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.[ch]))
+
+$(B)/tests/test_%: tests/unit/test_%.c $(UNIT_SHARED) $(B)/exectrace.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
 		$(filter %.c %.a,$^) $(LIBS)
