@@ -201,6 +201,34 @@ requests() {
 	done
 }
 
+@test "waits that are interrupted, and stops of some ms again and again, change nothing" {
+	need_command strace
+	strace -qq -o /dev/null true || skip "strace cannot trace here"
+	calls=poll,ppoll,clock_nanosleep
+	for backend in bpf perf; do
+		run timeout 60 strace -f -qq -e trace=$calls -e inject=$calls:error=EINTR:when=1+2 -o strace.out \
+			"$EXECTRACE" record --backend $backend -o t -- /bin/echo done
+		[ "$status" -eq 0 ]
+		[ "$output" = done ]
+		grep -q INJECTED strace.out
+		# By perf, it may not be proven.
+		exectrace check t >/dev/null || [ $? -eq 3 ]
+	done
+	"$EXECTRACE" record -o t -- bash -c "$WORK" &
+	tracer=$!
+	nr=0
+	while [ ! -e done ]; do
+		kill -STOP $tracer
+		sleep 0.005
+		kill -CONT $tracer
+		sleep 0.01
+		nr=$((nr + 1))
+	done
+	wait $tracer
+	[ "$nr" -gt 5 ]
+	exectrace check t
+}
+
 @test "a disk that is slow costs time, and no record" {
 	need_command strace
 	strace -qq -o /dev/null true || skip "strace cannot trace here"
@@ -245,6 +273,32 @@ requests() {
 		*) false ;;
 		esac
 	done
+}
+
+@test "a program that is dead at once is a whole trace, and so is one that never runs" {
+	for _ in 1 2 3 4 5; do
+		run -137 exectrace record -o t -- sh -c 'kill -9 $$'
+		exectrace check t
+	done
+	sleep 60 3>&- &
+	target=$!
+	kill -STOP $target
+	exectrace record -o t -d 100ms -p $target
+	kill -9 $target
+	exectrace check t
+	[ "$(exectrace metrics t | awk '$1 == "switches" { print $2 }')" -eq 0 ]
+}
+
+@test "a fork bomb ends at its limit, and is all there" {
+	need_command prlimit
+	unshare --pid --fork true 2>/dev/null || skip "no pid namespaces here"
+	# All of it ends with the first process of its pid namespace.
+	run exectrace record -o t -- unshare --pid --fork --kill-child prlimit --nproc=60 \
+		setpriv --reuid=61236 --regid=61236 --clear-groups timeout -s KILL 1 bash -c 'f() { f | f & }; f; sleep 60'
+	[ "$status" -eq 137 ]
+	has "$output" 'fork: .*Resource temporarily unavailable'
+	exectrace check t
+	exectrace metrics t | awk '$1 == "threads" { gsub(",", "", $2); exit $2 < 60 }'
 }
 
 @test "a program that has become a daemon is recorded to its end" {
