@@ -86,7 +86,7 @@ struct ring {
 	struct run_record records[];
 };
 
-_Static_assert(sizeof(struct ring) == 4096, "the records begin on a page of their own");
+_Static_assert(sizeof(struct ring) == 4096, "the records begin on a page of their own, where pages are not larger");
 
 enum thread_event_kind {
 	THREAD_BORN = 1,        /* a traced thread started this one */

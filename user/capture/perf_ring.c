@@ -33,8 +33,11 @@ struct perf_event_attr perf_event_plain(void)
 static int map_ring(struct perf_ring *ring, size_t bytes)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
-	void *p = mmap(NULL, page + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+	void *p;
 
+	/* The kernel makes it of whole pages, which may have 64 KiB. */
+	bytes = bytes < page ? page : bytes;
+	p = mmap(NULL, page + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
 	if (p == MAP_FAILED)
 		return -errno;
 	ring->page = p;

@@ -25,7 +25,7 @@ int perf_event_open(const struct perf_event_attr *attr, pid_t tid, int cpu);
 /* Counts nothing, records nothing, and is as much as an ordinary user may have. Its times are CLOCK_MONOTONIC. */
 struct perf_event_attr perf_event_plain(void);
 
-/* Of so many bytes, a power of two. 0 or a negative errno; says nothing. */
+/* Of so many bytes, a power of two, or a page if that is more. 0 or a negative errno; says nothing. */
 int perf_ring_open(struct perf_ring *ring, unsigned cpu, size_t bytes);
 void perf_ring_close(struct perf_ring *ring);
 
