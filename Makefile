@@ -208,7 +208,7 @@ bounds: $(B)/tests/test_bounds
 for-tests: all $(B)/mktrace $(UNIT_TESTS) $(LIVE_TOOLS) $(PRELOADED) $(REPLAYS) $(if $(SANITIZERS),,$(BENCH_TOOLS))
 
 # What tools/vmtest needs of it.
-for-guests: $(PROGRAM) $(B)/mktrace $(LIVE_TOOLS) $(B)/bench/load
+for-guests: $(PROGRAM) $(B)/mktrace $(LIVE_TOOLS) $(UNIT_TESTS) $(B)/bench/load
 
 # Static analysis: clang's analyzer, file by file, again when one has changed; and cppcheck, which remembers for itself.
 ANALYZED := $(patsubst %.c,build/analyzed/%.ok,$(wildcard user/*.c user/*/*.c) \

@@ -12,6 +12,7 @@ kernel_table='
 6.12-rt | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
 newest  | amd64 | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
 arm64   | arm64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-arm64
+s390x   | s390x | trixie           | linux-image-6\.12\.[0-9]+\+deb13-s390x
 '
 
 KERNELS=$VM/kernels
@@ -89,16 +90,19 @@ fetch_kernel() {
 }
 
 fetch_package() {
-	local name=$1 architecture=$2 pattern=$4 package directory=$KERNELS/unpacked
+	local name=$1 architecture=$2 pattern=$4 packages package directory=$KERNELS/unpacked
 	use_suite "$architecture" "$3" || return
-	package=$(apt "$architecture" apt-cache pkgnames linux- | grep -xE "$pattern" | sort -V | tail -1)
-	[ -n "$package" ] || {
+	packages=$(apt "$architecture" apt-cache pkgnames linux- | grep -xE "$pattern" | sort -rV)
+	[ -n "$packages" ] || {
 		echo "E: it has no package $pattern"
 		return 1
 	}
 	rm -rf "$directory"
 	mkdir "$directory"
-	(cd "$directory" && apt "$architecture" apt-get download "$package") &&
+	# What is in the lists may not be in the archive yet.
+	for package in $packages; do
+		(cd "$directory" && apt "$architecture" apt-get download "$package") && break
+	done &&
 		dpkg-deb --fsys-tarfile "$directory"/*.deb |
 			tar -x -C "$directory" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*/vmlinuz' 2>/dev/null
 	mv "$(find "$directory" -name 'vmlinuz*' -size +1M)" "$(kernel_path "$name")" || {

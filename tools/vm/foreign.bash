@@ -5,8 +5,12 @@
 
 foreign_packages='
 bash coreutils findutils grep sed mawk util-linux mount procps jq bats busybox-static libc-bin
-libc6-dev libbpf-dev libelf-dev zlib1g-dev libdeflate-dev libprotobuf-c-dev libncurses-dev linux-libc-dev systemtap-sdt-dev
+bpftool libc6-dev libbpf-dev libelf-dev zlib1g-dev libdeflate-dev libprotobuf-c-dev libncurses-dev linux-libc-dev systemtap-sdt-dev
 '
+
+# The names that GNU has for them.
+arm64_gnu=aarch64-linux-gnu
+s390x_gnu=s390x-linux-gnu
 
 # is_foreign ARCHITECTURE
 is_foreign() {
@@ -56,17 +60,35 @@ fetch_system() {
 	}
 }
 
-# build_foreign ARCHITECTURE
+# emulate ARCHITECTURE: the words before a program of that architecture, to run it here: without a kernel of its own.
+emulate() {
+	local gnu=${1}_gnu
+	echo "qemu-${!gnu%%-*} -L $(system_of "$1")"
+}
+
+# make_emulated ARCHITECTURE DIRECTORY: what looks there like the programs of build/, and of exectrace.
+make_emulated() {
+	local tree program
+	tree=$(tree_of "$1")
+	mkdir -p "$2/tests"
+	for program in exectrace build/mktrace "$tree"/build/tests/test_*; do
+		program=${program#"$tree"/}
+		printf '#!/bin/sh\nexec %s %s "$@"\n' "$(emulate "$1")" "$tree/$program" >"$2/${program#build/}"
+		chmod +x "$2/${program#build/}"
+	done
+}
+
+# build_foreign ARCHITECTURE. bpftool reads programs in its own byte order alone, so it is that of the architecture.
 build_foreign() {
-	local tree system tools=aarch64-linux-gnu
+	local tree system gnu=${1}_gnu
 	tree=$(tree_of "$1")
 	system=$(system_of "$1")
 	mkdir -p "$tree"
 	# What is built stays; what is gone from the sources goes.
 	rm -rf "$tree"/{bpf,include,user,tests,tools}
 	(cd "$ROOT" && cp -R --preserve=timestamps Makefile bpf include user tests tools "$tree")
-	make -C "$tree" -j"$(nproc)" CC="$tools-gcc --sysroot=$system" AR=$tools-ar STRIP=$tools-strip for-guests static \
-		>"$tree/log" 2>&1 || {
+	make -C "$tree" -j"$(nproc)" CC="${!gnu}-gcc --sysroot=$system" AR="${!gnu}-ar" STRIP="${!gnu}-strip" \
+		BPFTOOL="$(emulate "$1") $system/usr/sbin/bpftool" for-guests static >"$tree/log" 2>&1 || {
 		echo "cannot build for $1: $(grep -E 'error|\*\*\*' "$tree/log" | head -1) ($tree/log)" >&2
 		return 1
 	}

@@ -14,6 +14,11 @@ few tids       | 5.10 newest |       | 4  | multi  | | 1024 | --filter-tags tids
 64 CPUs        | 6.1 newest  |       | 64 | single | | 3072 | --filter-tags wide tests/vm/shapes.bats
 '
 
+# Those whose programs are tested here, too, emulated without a kernel of their own: what is big-endian. By tests/vm/foreign.bats,
+# which compares them with this machine's, and by tests of this machine's that know the right answer.
+emulated_architectures='s390x'
+emulated_tests='tests/report.bats tests/export.bats tests/trace_file.bats tests/ctf.bats'
+
 # guests_of KERNEL BRIEF: the rows for a kernel, without the columns for that. BRIEF: nothing, or "brief".
 guests_of() {
 	awk -F' *[|] *' -v OFS='|' -v kernel="$1" -v brief="$2" '
