@@ -6,13 +6,14 @@
 
 # name | architecture | suite | package
 kernel_table='
-5.10    | amd64 | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
-6.1     | amd64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
-6.12    | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
-6.12-rt | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
-newest  | amd64 | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
-arm64   | arm64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-arm64
-s390x   | s390x | trixie           | linux-image-6\.12\.[0-9]+\+deb13-s390x
+5.10      | amd64 | bullseye         | linux-image-5\.10\.0-[0-9]+-cloud-amd64
+6.1       | amd64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-amd64
+6.12      | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64
+6.12-rt   | amd64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-rt-amd64
+newest    | amd64 | trixie-backports | linux-binary-[0-9.]+\+deb13-cloud-amd64
+arm64     | arm64 | bookworm         | linux-image-6\.1\.0-[0-9]+-cloud-arm64
+arm64-16k | arm64 | trixie           | linux-image-6\.12\.[0-9]+\+deb13-arm64-16k
+s390x     | s390x | trixie           | linux-image-6\.12\.[0-9]+\+deb13-s390x
 '
 
 KERNELS=$VM/kernels
