@@ -24,6 +24,7 @@
 #include "exectrace.skel.h"
 #include "preemptible.skel.h"
 #include "lib/err.h"
+#include "lib/file.h"
 
 /* 65,536 records: 60 ms of the densest storm seen, six visits of the reader. */
 #define DEFAULT_RING_BYTES (4U << 20)
@@ -43,15 +44,11 @@ static size_t round_up_to_power_of_two(size_t n)
 /* Tids run up to this; it can be raised while we run, which shows as thread events that fail. */
 static __u32 read_pid_max(void)
 {
-	FILE *f = fopen("/proc/sys/kernel/pid_max", "re");
-	unsigned max = 0;
+	char text[32];
+	unsigned max;
 
-	if (f) {
-		if (fscanf(f, "%u", &max) != 1)
-			max = 0;
-		fclose(f);
-	}
-	return max ? max + 1 : 1U << ID_TID_BITS;
+	return read_small_file(text, sizeof(text), "/proc/sys/kernel/pid_max") && sscanf(text, "%u", &max) == 1 ?
+		       max + 1 : 1U << ID_TID_BITS;
 }
 
 /* The outermost one has this inode number, PROC_PID_INIT_INO, since 3.8. Without /proc we cannot tell. */

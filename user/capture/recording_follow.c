@@ -227,11 +227,12 @@ static bool is_over(struct recording *r, uint64_t now_ns)
 		return false;
 	if (is_open_ended(r->plan))
 		return r->plan->job;
-	if (roster_nr_living(r->roster) || !roster_nr(r->roster))
+	/* Of those who are recorded from the beginning, we have been told after two visits to the rings. */
+	if (roster_nr_living(r->roster) || (!roster_nr(r->roster) && r->nr_visits < 2))
 		return false;
 	if (!r->deserted_ns)
 		r->deserted_ns = now_ns;
-	return !roster_nr_alive(r->roster) || now_ns - r->deserted_ns >= LINGER_NS;
+	return (roster_nr(r->roster) && !roster_nr_alive(r->roster)) || now_ns - r->deserted_ns >= LINGER_NS;
 }
 
 /*
