@@ -122,7 +122,9 @@ switch_cpu() {
 # bats test_tags=many,wide
 @test "everybody on all CPUs, births and deaths among them: nothing is missing or out of order" {
 	for _ in 1 2 3 4 5; do
-		exectrace record -a -o "$TRACE" -- sh -c "'$BUILD/tests/oddities' threads 100; '$BUILD/tests/lock' 20"
+		# So that on each CPU there is somebody.
+		exectrace record -a -o "$TRACE" -- sh -c "'$BUILD/tests/oddities' threads 100; '$BUILD/tests/lock' 20
+			for cpu in \$(seq 0 $(($(nproc) - 1))); do taskset -c \$cpu true; done"
 		is_whole
 		[ "$(exectrace report --view cpus "$TRACE" | grep -cE '^CPU [0-9]')" -eq "$(nproc)" ]
 	done
