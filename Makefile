@@ -290,20 +290,26 @@ run:
 	$(Q)./exectrace run parallel
 
 # Unit tests and all that needs no kernel of its own run in both builds; the rest as users run it, and what is about the source.
-SANITIZED_BATS := $(filter-out $(addprefix tests/,$(addsuffix .bats,source package completion)),$(wildcard tests/*.bats))
+# Each file once: with the sanitizers, unless it runs nothing that has them. Only the front door is tried both ways.
+PLAIN_BATS := $(patsubst %,tests/%.bats,source package completion)
+# Machines of other kernels take a minute each, so few are started here, for few tests. Where there are none to be had, that is said.
+CHECK_KERNELS := 5.10 6.12-rt newest
 check:
-	$(Q)tools/setup build check
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
+	$(Q)tools/setup build check vm
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests kernels-for-check
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) VARIANT=sanitized for-tests
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers analyze
 	$(Q)tests/run --unit $(UNIT_TESTS) $(UNIT_TESTS:$(B)/%=build/sanitized/%) \
-		--bats $(wildcard tests/*.bats) --sanitized $(SANITIZED_BATS) \
-		--live $(wildcard tests/live/*.bats) --fuzz $(FUZZERS)
+		--bats $(PLAIN_BATS) tests/cli.bats --sanitized $(filter-out $(PLAIN_BATS),$(wildcard tests/*.bats)) \
+		--live $(wildcard tests/live/*.bats) --fuzz $(FUZZERS) --vm --brief $(CHECK_KERNELS)
+
+kernels-for-check:
+	$(Q)-tools/vmtest fetch $(CHECK_KERNELS) 2>/dev/null
 
 # On other kernels, in machines that are emulated. tools/vmtest boots one by hand.
 KERNELS ?= all
 vmtest:
-	$(Q)tools/setup build check vm
+	$(Q)tools/setup build check vm foreign
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests
 	$(Q)$(MAKE) static
 	$(Q)tests/run --vm $(KERNELS)
@@ -366,6 +372,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all for-guests analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
+.PHONY: all kernels-for-check for-guests analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

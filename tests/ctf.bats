@@ -111,7 +111,7 @@ for time, cpu, event in perfetto.events("for-perfetto"):
 	trace=$(trace_of sample)
 	directory=$(mktemp -d "/tmp/exectrace-test-XXXXXX")
 	chown nobody "$directory"
-	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --ctf "$directory/mine" "$trace"
+	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --ctf "$directory/mine" - <"$trace"
 	owners=$(stat -c %U "$directory"/mine "$directory"/mine/* | sort -u)
 	rm -r "$directory"
 	[ "$owners" = nobody ]

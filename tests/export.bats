@@ -332,11 +332,11 @@ sing|12000000|2050000|2" ]
 	trace=$(trace_of sample)
 	directory=$(mktemp -d "/tmp/exectrace-test-XXXXXX")
 	chown nobody "$directory"
-	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --csv "$directory/mine" "$trace"
+	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --csv "$directory/mine" - <"$trace"
 	owner=$(stat -c %U "$directory/mine")
 	chown root "$directory"
 	chmod 755 "$directory"
-	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) run exectrace export --csv "$directory/roots" "$trace"
+	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) run exectrace export --csv "$directory/roots" - <"$trace"
 	rm -r "$directory"
 	[ "$owner" = nobody ]
 	[ "$status" -eq 2 ]

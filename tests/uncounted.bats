@@ -71,6 +71,18 @@ family() {
 	has "$output" '^INCONCLUSIVE +what is missing leaves it open: overlap 0.0 to 62.0 %'
 }
 
+@test "a task of whom no run was recorded may have run or not" {
+	run -0 --separate-stderr exectrace report "$(trace_from <<-'END'
+		thread 1 a departures 0 met 0
+		mark 1 10us begin 1 task
+		mark 1 90us end 1
+		end 1 100us departures 3
+	END
+	)"
+	has "$output" '^INCONCLUSIVE +'
+	has "$output" '^INCOMPLETE +0 of 3 context switches recorded'
+}
+
 @test "what was not known is nowhere made up: neither who took a CPU, nor for how long a thread had waited" {
 	trace=$({ family; echo count family_departures 5; } | trace_from)
 	run -0 exectrace report --view runs "$trace"

@@ -140,7 +140,8 @@ static void list(struct chances_state *s)
 {
 	size_t nr_listed = 0;
 
-	GROW(s->list, s->nr_cpus + s->nr_unrecorded);
+	/* Of nobody, there is a list, too. */
+	GROW(s->list, s->nr_cpus + s->nr_unrecorded + 1);
 	s->nr_moments++;
 	for (size_t i = 0; i < s->nr_unrecorded; i++)
 		s->list[nr_listed++] = (struct chance){ s->unrecorded[i], false };
