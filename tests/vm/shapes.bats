@@ -117,6 +117,30 @@ switch_cpu() {
 	hasnt "$output" '^EXACT'
 }
 
+# A machine that sleeps takes all of its CPUs but one off line, and its clocks stop.
+
+# bats test_tags=hotplug
+@test "the machine sleeps while a program runs: nothing of it is missing" {
+	exectrace record -o "$TRACE" -- bash -c "
+		while :; do :; done &
+		echo +3 >/sys/class/rtc/rtc0/wakealarm
+		echo mem >/sys/power/state && touch slept
+		kill \$!"
+	[ -e slept ]
+	is_whole
+}
+
+# bats test_tags=hotplug
+@test "the time of day moves, and nothing else does" {
+	exectrace record -o "$TRACE" -- sh -c '
+		for days in 1 100 -1000 1; do
+			date -s "@$(($(date +%s) + days * 86400))"
+		done'
+	is_whole
+	has "$(exectrace check "$TRACE")" '^EXACT '
+	exectrace report --expect 'wall<1000s' "$TRACE"
+}
+
 # Many.
 
 # bats test_tags=many,wide
