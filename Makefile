@@ -289,8 +289,8 @@ run:
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) all
 	$(Q)./exectrace run parallel
 
-# Unit tests and all that needs no kernel of its own run in both builds; the rest as users run it, and what is about the source.
-# Each file once: with the sanitizers, unless it runs nothing that has them. Only the front door is tried both ways.
+# Unit tests run in both builds. Of the other tests, those that ask for nothing of the machine have the sanitizers, unless they run
+# nothing that has them; only the front door is tried both ways. The rest is as users run it.
 PLAIN_BATS := $(patsubst %,tests/%.bats,source package completion)
 # Machines of other kernels take a minute each, so few are started here, for few tests. Where there are none to be had, that is said.
 CHECK_KERNELS := 5.10 6.12-rt newest

@@ -117,35 +117,33 @@ static int check_all(const struct cpulist *chosen, const struct cpulist *usable)
 	return 0;
 }
 
-struct cpu_of_core {
-	unsigned short cpu;
-	char core[64];          /* "" if the kernel does not tell: then one of its own */
+struct core {
+	char name[64];          /* "" if the kernel does not tell: then one of its own */
+	bool is_new;            /* unlike those of all CPUs before */
 };
 
-/* Like no other of those before. */
-static bool is_new_core(const struct cpu_of_core *all, unsigned place)
+static bool is_new_core(const struct core *cores, unsigned nr, const char *name)
 {
-	for (unsigned i = 0; i < place; i++)
-		if (all[place].core[0] && !strcmp(all[i].core, all[place].core))
+	for (unsigned i = 0; i < nr && name[0]; i++)
+		if (!strcmp(cores[i].name, name))
 			return false;
 	return true;
 }
 
 unsigned short *cpus_by_core(const struct cpulist *cpus)
 {
-	struct cpu_of_core *all = xcalloc(cpus->nr, sizeof(*all));
+	struct core *cores = xcalloc(cpus->nr, sizeof(*cores));
 	unsigned short *order = xcalloc(cpus->nr, sizeof(*order));
-	unsigned nr = 0, nr_more = 0;
+	unsigned next_new = 0, next = 0;
 
 	for (unsigned i = 0; i < cpus->nr; i++) {
-		all[i].cpu = cpus->cpu[i];
-		if (!cpu_core(all[i].cpu, all[i].core, sizeof(all[i].core)))
-			all[i].core[0] = '\0';
-		nr += is_new_core(all, i);
+		cpu_core(cpus->cpu[i], cores[i].name, sizeof(cores[i].name));
+		cores[i].is_new = is_new_core(cores, i, cores[i].name);
+		next += cores[i].is_new;
 	}
-	for (unsigned i = 0, first = 0; i < cpus->nr; i++)
-		order[is_new_core(all, i) ? first++ : nr + nr_more++] = all[i].cpu;
-	free(all);
+	for (unsigned i = 0; i < cpus->nr; i++)
+		order[cores[i].is_new ? next_new++ : next++] = cpus->cpu[i];
+	free(cores);
 	return order;
 }
 

@@ -6,7 +6,6 @@
 #include <linux/membarrier.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -22,9 +21,10 @@
 #include "capture/readiness.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
-#include "preemptible.skel.h"
 #include "lib/err.h"
 #include "lib/file.h"
+#include "lib/mem.h"
+#include "preemptible.skel.h"
 
 /* 65,536 records: 60 ms of the densest storm seen, six visits of the reader. */
 #define DEFAULT_RING_BYTES (4U << 20)
@@ -172,14 +172,13 @@ static int go_through_threads(const struct bpf_program *program)
 /* As exectrace_bpf__open() does, and for kernels that need it, with the programs' other compilation (bpf/preemption.h). */
 static struct exectrace_bpf *open_programs(bool preemptible)
 {
-	struct exectrace_bpf *skel = calloc(1, sizeof(*skel));
-	int err = -ENOMEM;
+	struct exectrace_bpf *skel = xcalloc(1, sizeof(*skel));
+	int err = exectrace_bpf__create_skeleton(skel);
 
-	if (skel && !(err = exectrace_bpf__create_skeleton(skel))) {
-		if (preemptible)
-			skel->skeleton->data = (void *)preemptible_bpf__elf_bytes(&skel->skeleton->data_sz);
+	if (!err && preemptible)
+		skel->skeleton->data = (void *)preemptible_bpf__elf_bytes(&skel->skeleton->data_sz);
+	if (!err)
 		err = bpf_object__open_skeleton(skel->skeleton, NULL);
-	}
 	if (!err)
 		return skel;
 	exectrace_bpf__destroy(skel);

@@ -149,7 +149,7 @@ static int run_workload(const struct workload *workload, const struct run_option
 	struct workload_job job = {
 		.workload = workload,
 		.plan = { .nr_tasks = o->nr_tasks, .cpus = cpus->cpu, .nr_cpus = cpus->nr,
-			  .own = cpus_by_core(cpus), .jitter = o->jitter },
+			  .jitter = o->jitter },
 	};
 	struct bytes about = { 0 };
 	struct caller caller;
@@ -159,14 +159,17 @@ static int run_workload(const struct workload *workload, const struct run_option
 				   .observe = { .stats = o->stats } };
 	int status = readiness_choose(&session.source, o->backend, &session.observe, because);
 
-	if (!status) {
-		caller_find(&caller);
-		describe(&about, workload, o, cpus);
-		job.plan.turns = o->work_ms * work_turns_per_ms();
-		status = o->nr_repeats ? record_repeats(&session, o, show) : record_and_show(session, o, show);
-	}
+	unsigned short *own;
+
+	if (status)
+		return status;
+	caller_find(&caller);
+	describe(&about, workload, o, cpus);
+	job.plan.own = own = cpus_by_core(cpus);
+	job.plan.turns = o->work_ms * work_turns_per_ms();
+	status = o->nr_repeats ? record_repeats(&session, o, show) : record_and_show(session, o, show);
 	bytes_release(&about);
-	free((void *)job.plan.own);
+	free(own);
 	return status;
 }
 
