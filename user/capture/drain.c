@@ -19,6 +19,10 @@
 #define BATCH_RUNS 16384        /* 1 MiB */
 #define NR_BATCHES 64
 
+/* Runs wait in a batch for those of more visits, so many at most, as long as they are few: waking the writer has its price. */
+#define FEW_RUNS    4096
+#define NR_GATHERED 4
+
 /* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs. */
 #define BACKLOG 16
 
@@ -33,6 +37,7 @@ struct drain {
 	bool stop;              /* told to end */
 	bool ended;             /* the last batch has been handed out */
 	bool unsettled;         /* the last visit found something */
+	unsigned nr_gathered;   /* visits in the batch that is being filled */
 	int ready_fd;           /* eventfd: counts full batches */
 	pthread_mutex_t lock;   /* of the two queues */
 	pthread_cond_t freed;   /* one came back to `empty' */
@@ -156,20 +161,13 @@ static void destroy_locks(struct drain *d)
 	pthread_mutex_destroy(&d->lock);
 }
 
-/* The events are taken after the rest, so that they reach further; see struct batch. */
 static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 {
 	struct batch *b = d->current;
 	uint64_t one = 1;
-	bool empty, behind;
+	bool behind;
 
-	source_take_hits(d->source, add_hit, d);
-	source_take_events(d->source, add_event, d);
-	empty = !b->nr_events && !b->nr_runs && !b->nr_hits;
-	/* An empty visit matters only right after another one, whose runs may have waited for it. */
-	if (empty && !(d->unsettled && ends_visit) && !ends_all)
-		return;
-	d->unsettled = !empty || (d->unsettled && !ends_visit);
+	d->nr_gathered = 0;
 	b->ends_visit = ends_visit;
 	b->ends_all = ends_all;
 	pthread_mutex_lock(&d->lock);
@@ -181,6 +179,13 @@ static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 	if (behind)
 		lend_priority(d);
 	d->current = ends_all ? NULL : take_empty(d);
+}
+
+/* After the runs, so that it reaches further; see struct batch. */
+static void take_the_rest(struct drain *d)
+{
+	source_take_hits(d->source, add_hit, d);
+	source_take_events(d->source, add_event, d);
 }
 
 static void take_cpu(struct drain *d, unsigned cpu)
@@ -197,9 +202,28 @@ static void take_cpu(struct drain *d, unsigned cpu)
 		GROW(b->parts, b->nr_parts + 1);
 		b->parts[b->nr_parts++] = (struct batch_part){ cpu, b->nr_runs, nr };
 		b->nr_runs += nr;
-		if (b->nr_runs == BATCH_RUNS)
+		if (b->nr_runs == BATCH_RUNS) {
+			take_the_rest(d);
+			d->unsettled = true;
 			hand_over(d, false, false);
+		}
 	} while (nr == room);
+}
+
+/* An empty visit matters only right after another one, whose runs may have waited for it. */
+static bool has_news(struct drain *d, bool ends_visit)
+{
+	const struct batch *b = d->current;
+	bool settles = d->unsettled && ends_visit;
+
+	if (!b->nr_events && !b->nr_runs && !b->nr_hits) {
+		d->unsettled &= !settles;
+		return settles;
+	}
+	if (!b->nr_events && !b->nr_hits && b->nr_runs < FEW_RUNS && ++d->nr_gathered < NR_GATHERED)
+		return false;
+	d->unsettled = true;
+	return true;
 }
 
 static void visit(struct drain *d, bool is_last)
@@ -208,7 +232,9 @@ static void visit(struct drain *d, bool is_last)
 
 	for (unsigned cpu = 0; cpu < source_nr_cpus(d->source); cpu++)
 		take_cpu(d, cpu);
-	hand_over(d, counts, is_last);
+	take_the_rest(d);
+	if (has_news(d, counts) || is_last)
+		hand_over(d, counts, is_last);
 }
 
 static void *drain_main(void *arg)

@@ -26,7 +26,7 @@ struct batch_part {
 };
 
 /*
- * What was found in one look. Events come first: all that happened to a thread before one of these runs ended, or
+ * What was found in one look, or in a few that found nothing but some runs. Events come first: all that happened to a thread before one of these runs ended, or
  * before one of these hits, is in this batch or an earlier one.
  */
 struct batch {
