@@ -19,9 +19,13 @@
 #define BATCH_RUNS 16384        /* 1 MiB */
 #define NR_BATCHES 64
 
-/* Runs wait in a batch for those of more visits, so many at most, as long as they are few: waking the writer has its price. */
-#define FEW_RUNS    4096
-#define NR_GATHERED 4
+/*
+ * Runs wait in a batch for those of more visits, so many at most, as long as they are few: waking the writer has its price. But not
+ * in some visits after an event: it may have been the end of a thread, and somebody wait for its last run.
+ */
+#define FEW_RUNS    12288
+#define NR_GATHERED 10
+#define NR_EAGER    4
 
 /* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs. */
 #define BACKLOG 16
@@ -38,6 +42,7 @@ struct drain {
 	bool ended;             /* the last batch has been handed out */
 	bool unsettled;         /* the last visit found something */
 	unsigned nr_gathered;   /* visits in the batch that is being filled */
+	unsigned nr_eager;      /* visits to come whose runs do not wait */
 	int ready_fd;           /* eventfd: counts full batches */
 	pthread_mutex_t lock;   /* of the two queues */
 	pthread_cond_t freed;   /* one came back to `empty' */
@@ -103,6 +108,7 @@ static void add_event(const struct thread_event *event, void *arg)
 
 	GROW(b->events, b->nr_events + 1);
 	b->events[b->nr_events++] = *event;
+	d->nr_eager = NR_EAGER;
 }
 
 static void add_hit(const struct probe_hit *hit, void *arg)
@@ -220,8 +226,9 @@ static bool has_news(struct drain *d, bool ends_visit)
 		d->unsettled &= !settles;
 		return settles;
 	}
-	if (!b->nr_events && !b->nr_hits && b->nr_runs < FEW_RUNS && ++d->nr_gathered < NR_GATHERED)
+	if (!d->nr_eager && !b->nr_hits && b->nr_runs < FEW_RUNS && ++d->nr_gathered < NR_GATHERED)
 		return false;
+	d->nr_eager -= d->nr_eager > 0;
 	d->unsettled = true;
 	return true;
 }

@@ -19,11 +19,13 @@
 
 #define TASK_DEAD 0x80
 
-/* Records of one CPU that wait for others, oldest first. */
+/* Records of one CPU that have not been put out. */
 struct cpu_intake {
-	struct run_record *records;
-	size_t nr, at, records_cap;
+	const struct run_record *records;       /* oldest first: in the batch, or in `kept' */
+	size_t nr, at;          /* those before `at' have been put out */
 	size_t nr_held;         /* of these, were here at the end of the last visit */
+	struct run_record *kept;        /* room for those that wait for others longer than the batch is ours */
+	size_t kept_cap;
 	uint64_t last_out_ns;
 	struct clock_fit fit;
 };
@@ -58,7 +60,7 @@ void intake_free(struct intake *in)
 	if (!in)
 		return;
 	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++)
-		free(in->cpus[cpu].records);
+		free(in->cpus[cpu].kept);
 	free(in->cpus);
 	free(in);
 }
@@ -247,25 +249,40 @@ static void let_through(struct intake *in, bool all)
 	}
 }
 
-/* What is left now is what the next visit may let through. */
-static void end_visit(struct intake *in)
+/* What is left waits in memory of ours. */
+static void keep(struct cpu_intake *c)
 {
-	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++) {
-		struct cpu_intake *c = &in->cpus[cpu];
+	size_t nr_left = c->nr - c->at;
 
-		c->nr -= c->at;
-		if (c->at && c->nr)
-			memmove(c->records, c->records + c->at, c->nr * sizeof(*c->records));
-		c->nr_held = c->nr;
-		c->at = 0;
-	}
+	GROW(c->kept, nr_left);
+	if (nr_left)
+		memmove(c->kept, c->records + c->at, nr_left * sizeof(*c->kept));
+	c->records = c->kept;
+	c->nr_held -= min(c->nr_held, c->at);
+	c->nr = nr_left;
+	c->at = 0;
 }
 
 static void append(struct cpu_intake *c, const struct run_record *records, size_t nr)
 {
-	GROW(c->records, c->nr + nr);
-	memcpy(c->records + c->nr, records, nr * sizeof(*records));
+	keep(c);
+	if (!c->nr) {
+		c->records = records;
+		c->nr = nr;
+		return;
+	}
+	GROW(c->kept, c->nr + nr);
+	memcpy(c->kept + c->nr, records, nr * sizeof(*records));
+	c->records = c->kept;
 	c->nr += nr;
+}
+
+/* What is left now is what the next visit may let through. */
+static void end_visit(struct intake *in, bool is_last)
+{
+	let_through(in, is_last);
+	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++)
+		in->cpus[cpu].nr_held = in->cpus[cpu].nr;
 }
 
 void intake_take(struct intake *in, const struct batch *batch)
@@ -274,12 +291,15 @@ void intake_take(struct intake *in, const struct batch *batch)
 		const struct batch_part *part = &batch->parts[i];
 
 		append(&in->cpus[part->cpu], batch->runs + part->first, part->nr);
+		/* Most have not been elsewhere: then all of it goes, and nothing is copied. */
+		while (advance(in, part->cpu, false))
+			;
 	}
 	settle(in);
-	if (!batch->ends_visit)
-		return;
-	let_through(in, batch->ends_all);
-	end_visit(in);
+	if (batch->ends_visit)
+		end_visit(in, batch->ends_all);
+	for (unsigned cpu = 0; cpu < in->nr_cpus; cpu++)
+		keep(&in->cpus[cpu]);
 }
 
 static void put_open_run(struct intake *in, unsigned cpu, struct roster_thread *thread,

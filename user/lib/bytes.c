@@ -18,16 +18,8 @@ void bytes_put(struct bytes *b, const void *data, size_t nr)
 
 void bytes_put_varint_slowly(struct bytes *b, uint64_t n)
 {
-	uint8_t *at;
-
-	GROW(b->data, b->nr + 10);
-	at = b->data + b->nr;
-	while (n >= 0x80) {
-		*at++ = n | 0x80;
-		n >>= 7;
-	}
-	*at++ = n;
-	b->nr = at - b->data;
+	GROW(b->data, b->nr + MAX_VARINT_BYTES);
+	b->nr = put_varint(b->data + b->nr, n) - b->data;
 }
 
 void bytes_release(struct bytes *b)

@@ -19,6 +19,18 @@ struct bytes {
 	size_t data_cap;
 };
 
+/* What a varint takes at most. */
+#define MAX_VARINT_BYTES 10
+
+/* Puts the varint of n there, and returns where it ends. */
+static inline uint8_t *put_varint(uint8_t *at, uint64_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		*at++ = n | 0x80;
+	*at++ = n;
+	return at;
+}
+
 void bytes_put(struct bytes *b, const void *data, size_t nr);
 void bytes_put_varint_slowly(struct bytes *b, uint64_t n);
 void bytes_release(struct bytes *b);

@@ -7,21 +7,6 @@
 
 #include "lib/mem.h"
 
-/* Fibonacci hashing: the upper bits of the product depend on all of the key. */
-static size_t place_of(uint64_t key, size_t nr_places)
-{
-	return (key * 0x9E3779B97F4A7C15ULL) >> 32 & (nr_places - 1);
-}
-
-static struct hash_entry *find(const struct hash *h, uint64_t key)
-{
-	size_t at = place_of(key, h->nr_places);
-
-	while (h->entries[at].used && h->entries[at].key != key)
-		at = (at + 1) & (h->nr_places - 1);
-	return &h->entries[at];
-}
-
 static void grow(struct hash *h)
 {
 	struct hash old = *h;
@@ -30,18 +15,8 @@ static void grow(struct hash *h)
 	h->entries = xcalloc(h->nr_places, sizeof(*h->entries));
 	for (size_t i = 0; i < old.nr_places; i++)
 		if (old.entries[i].used)
-			*find(h, old.entries[i].key) = old.entries[i];
+			*hash_find(h, old.entries[i].key) = old.entries[i];
 	free(old.entries);
-}
-
-uint32_t *hash_get(const struct hash *h, uint64_t key)
-{
-	struct hash_entry *entry;
-
-	if (!h->nr)
-		return NULL;
-	entry = find(h, key);
-	return entry->used ? &entry->value : NULL;
 }
 
 void hash_put(struct hash *h, uint64_t key, uint32_t value)
@@ -50,7 +25,7 @@ void hash_put(struct hash *h, uint64_t key, uint32_t value)
 
 	if (4 * (h->nr + 1) > 3 * h->nr_places)
 		grow(h);
-	entry = find(h, key);
+	entry = hash_find(h, key);
 	h->nr += !entry->used;
 	*entry = (struct hash_entry){ .key = key, .value = value, .used = true };
 }
@@ -64,7 +39,7 @@ static void close_gap(struct hash *h, size_t gap)
 	size_t last = h->nr_places - 1;
 
 	for (size_t at = (gap + 1) & last; h->entries[at].used; at = (at + 1) & last) {
-		size_t place = place_of(h->entries[at].key, h->nr_places);
+		size_t place = hash_place(h->entries[at].key, h->nr_places);
 
 		if (((at - place) & last) < ((at - gap) & last))
 			continue;
@@ -76,7 +51,7 @@ static void close_gap(struct hash *h, size_t gap)
 
 void hash_remove(struct hash *h, uint64_t key)
 {
-	struct hash_entry *entry = h->nr ? find(h, key) : NULL;
+	struct hash_entry *entry = h->nr ? hash_find(h, key) : NULL;
 
 	if (!entry || !entry->used)
 		return;

@@ -5,9 +5,22 @@
 #include <endian.h>
 #include <string.h>
 
+#include "lib/mem.h"
+
 #define TOP_BITS      0x8080808080808080ULL
 /* The top bits of four varints of two bytes each. */
 #define TOP_BITS_OF_4 0x0080008000800080ULL
+
+void column_add(struct bytes *varints, const uint64_t *numbers, size_t nr)
+{
+	uint8_t *at;
+
+	GROW(varints->data, varints->nr + nr * MAX_VARINT_BYTES);
+	at = varints->data + varints->nr;
+	for (size_t i = 0; i < nr; i++)
+		at = put_varint(at, numbers[i]);
+	varints->nr = at - varints->data;
+}
 
 void column_put(struct bytes *out, const struct bytes *varints)
 {

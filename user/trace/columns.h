@@ -12,6 +12,9 @@
 /* So many numbers of a few columns at a time stay in the nearest cache. */
 #define COLUMN_CHUNK 256
 
+/* Appends these numbers to the varints of a column. */
+void column_add(struct bytes *varints, const uint64_t *numbers, size_t nr);
+
 /* Appends the column with these varints to out. */
 void column_put(struct bytes *out, const struct bytes *varints);
 

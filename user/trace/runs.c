@@ -14,7 +14,13 @@
 
 enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
 
+/* Numbers of some runs, by column. */
+struct chunk {
+	uint64_t numbers[NR_COLUMNS][COLUMN_CHUNK];
+};
+
 struct runs_packer {
+	struct chunk chunk;                             /* on the way into the columns */
 	struct bytes columns[NR_COLUMNS];
 	struct bytes cast;                              /* the list of threads, as it will be stored */
 	struct hash places;                             /* thread number -> place in it */
@@ -51,22 +57,6 @@ static uint32_t place_of(struct runs_packer *p, const struct run *run)
 	return place;
 }
 
-static void put_run(struct runs_packer *p, const struct run *run, uint64_t last_out_ns, uint64_t next)
-{
-	uint32_t who = place_of(p, run);
-
-	assert(run->in_ns >= last_out_ns && run->out_ns >= run->in_ns);
-	bytes_put_varint(&p->columns[WHO], who);
-	bytes_put_varint(&p->columns[GAP], run->in_ns - last_out_ns);
-	bytes_put_varint(&p->columns[LENGTH], run->out_ns - run->in_ns);
-	bytes_put_varint(&p->columns[WAIT], run->wait_ns);
-	bytes_put_varint(&p->columns[STATE], run->state);
-	bytes_put_varint(&p->columns[FLAGS], run->flags);
-	bytes_put_varint(&p->columns[NEXT], next);
-	bytes_put_varint(&p->columns[COUNT], zigzag((int32_t)(run->departures - p->expected[who])));
-	p->expected[who] = run->departures + 1;
-}
-
 static void clear(struct runs_packer *p)
 {
 	for (int i = 0; i < NR_COLUMNS; i++)
@@ -75,19 +65,47 @@ static void clear(struct runs_packer *p)
 	hash_clear(&p->places);
 }
 
+/* Who took the CPU from run i of nr, as the column has it. */
+static uint64_t next_of(const struct run *runs, size_t i, size_t nr)
+{
+	if (runs[i].flags & TRACE_RUN_NEXT_UNKNOWN)
+		return 1;
+	return i + 1 < nr && runs[i + 1].thread == runs[i].next ? 0 : (uint64_t)runs[i].next + 1;
+}
+
+/* Puts runs from `at' on into the columns; *out_ns is when the one before left, and becomes when the last one does. */
+static void put_chunk(struct runs_packer *p, uint64_t *out_ns, const struct run *runs, size_t at, size_t nr)
+{
+	size_t nr_here = nr - at < COLUMN_CHUNK ? nr - at : COLUMN_CHUNK;
+	uint64_t (*n)[COLUMN_CHUNK] = p->chunk.numbers;
+
+	for (size_t i = 0; i < nr_here; i++) {
+		const struct run *run = &runs[at + i];
+		uint32_t who = place_of(p, run);
+
+		assert(run->in_ns >= *out_ns && run->out_ns >= run->in_ns);
+		n[WHO][i] = who;
+		n[GAP][i] = run->in_ns - *out_ns;
+		n[LENGTH][i] = run->out_ns - run->in_ns;
+		n[WAIT][i] = run->wait_ns;
+		n[STATE][i] = run->state;
+		n[FLAGS][i] = run->flags;
+		n[NEXT][i] = next_of(runs, at + i, nr);
+		n[COUNT][i] = zigzag((int32_t)(run->departures - p->expected[who]));
+		p->expected[who] = run->departures + 1;
+		*out_ns = run->out_ns;
+	}
+	for (int i = 0; i < NR_COLUMNS; i++)
+		column_add(&p->columns[i], n[i], nr_here);
+}
+
 void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr)
 {
-	uint64_t last_out_ns = runs[0].in_ns;
+	uint64_t out_ns = runs[0].in_ns;
 
 	clear(p);
-	for (size_t i = 0; i < nr; i++) {
-		bool is_unknown = runs[i].flags & TRACE_RUN_NEXT_UNKNOWN;
-		bool next_is_here = i + 1 < nr && runs[i + 1].thread == runs[i].next;
-		uint64_t next = is_unknown ? 1 : next_is_here ? 0 : (uint64_t)runs[i].next + 1;
-
-		put_run(p, &runs[i], last_out_ns, next);
-		last_out_ns = runs[i].out_ns;
-	}
+	for (size_t at = 0; at < nr; at += COLUMN_CHUNK)
+		put_chunk(p, &out_ns, runs, at, nr);
 	bytes_put_varint(out, p->places.nr);
 	bytes_put(out, p->cast.data, p->cast.nr);
 	for (int i = 0; i < NR_COLUMNS; i++)
@@ -117,11 +135,6 @@ static bool read_cast(struct cast *cast, struct reading *payload, size_t nr_runs
 	}
 	return !payload->bad;
 }
-
-/* Numbers of some runs, by column. */
-struct chunk {
-	uint64_t numbers[NR_COLUMNS][COLUMN_CHUNK];
-};
 
 static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size_t nr, uint32_t nr_cast)
 {
