@@ -26,8 +26,8 @@ struct batch_part {
 };
 
 /*
- * What was found in one look, or in a few that found nothing but some runs. Events come first: all that happened to a thread before one of these runs ended, or
- * before one of these hits, is in this batch or an earlier one.
+ * What was found in one look, or in a few that found nothing but some runs. Events come first: all that happened to a
+ * thread before one of these runs ended, or before one of these hits, is in this batch or an earlier one.
  */
 struct batch {
 	struct thread_event *events;
