@@ -109,12 +109,10 @@ for time, cpu, event in perfetto.events("for-perfetto"):
 @test "called through sudo, the folder belongs to the caller" {
 	[ "$(id -u)" -eq 0 ] || skip "not root: cannot be called as through sudo"
 	trace=$(trace_of sample)
-	directory=$(mktemp -d "/tmp/exectrace-test-XXXXXX")
-	chown nobody "$directory"
-	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --ctf "$directory/mine" - <"$trace"
-	owners=$(stat -c %U "$directory"/mine "$directory"/mine/* | sort -u)
-	rm -r "$directory"
-	[ "$owners" = nobody ]
+	make_place
+	chown nobody "$MINE"
+	SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) exectrace export --ctf "$MINE/ctf" - <"$trace"
+	[ "$(stat -c %U "$MINE"/ctf "$MINE"/ctf/* | sort -u)" = nobody ]
 }
 
 @test "a wake-up of a thread that the trace does not know is in no export" {

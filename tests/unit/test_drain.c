@@ -219,6 +219,14 @@ static bool next_is(const char *expected)
 	return !strcmp(found, expected);
 }
 
+/* Nothing has come any more. */
+static void stop(void)
+{
+	drain_finish(drain);
+	CHECK(next_is("V."));
+	drain_stop(drain);
+}
+
 static void a_visit_that_does_not_count_ends_none(void)
 {
 	static const struct scene some[] = {
@@ -231,9 +239,7 @@ static void a_visit_that_does_not_count_ends_none(void)
 	CHECK(next_is("E"));
 	CHECK(next_is("RV"));
 	CHECK(next_is("V"));
-	drain_finish(drain);
-	CHECK(next_is("V."));
-	drain_stop(drain);
+	stop();
 }
 
 /* Runs wait one visit for those before them: that must have been one in which these could have come. */
@@ -245,9 +251,7 @@ static void one_that_does_not_count_and_finds_nothing_does_not_settle_what_was_f
 	CHECK(next_is("REV"));
 	CHECK(next_is("EV"));
 	CHECK(next_is("V"));
-	drain_finish(drain);
-	CHECK(next_is("V."));
-	drain_stop(drain);
+	stop();
 }
 
 /* Whoever encodes them is woken once for a few. But after an event, which may be the end of a thread, its last run may come. */
@@ -265,9 +269,7 @@ static void runs_alone_wait_for_those_of_some_visits_more(void)
 	CHECK(next_is("RV"));
 	CHECK(next_is("RRV"));
 	CHECK(next_is("V"));
-	drain_finish(drain);
-	CHECK(next_is("V."));
-	drain_stop(drain);
+	stop();
 }
 
 static const struct test tests[] = {

@@ -167,6 +167,11 @@ static void destroy_locks(struct drain *d)
 	pthread_mutex_destroy(&d->lock);
 }
 
+static bool is_empty(const struct batch *b)
+{
+	return !b->nr_events && !b->nr_runs && !b->nr_hits;
+}
+
 static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 {
 	struct batch *b = d->current;
@@ -174,6 +179,7 @@ static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 	bool behind;
 
 	d->nr_gathered = 0;
+	d->unsettled = !is_empty(b) || (d->unsettled && !ends_visit);
 	b->ends_visit = ends_visit;
 	b->ends_all = ends_all;
 	pthread_mutex_lock(&d->lock);
@@ -210,27 +216,23 @@ static void take_cpu(struct drain *d, unsigned cpu)
 		b->nr_runs += nr;
 		if (b->nr_runs == BATCH_RUNS) {
 			take_the_rest(d);
-			d->unsettled = true;
 			hand_over(d, false, false);
 		}
 	} while (nr == room);
 }
 
-/* An empty visit matters only right after another one, whose runs may have waited for it. */
-static bool has_news(struct drain *d, bool ends_visit)
+/* Nothing waits any longer. An empty visit matters only right after another one, whose runs may have waited for it. */
+static bool is_due(struct drain *d, bool ends_visit)
 {
 	const struct batch *b = d->current;
-	bool settles = d->unsettled && ends_visit;
 
-	if (!b->nr_events && !b->nr_runs && !b->nr_hits) {
-		d->unsettled &= !settles;
-		return settles;
+	if (is_empty(b))
+		return d->unsettled && ends_visit;
+	if (d->nr_eager) {
+		d->nr_eager--;
+		return true;
 	}
-	if (!d->nr_eager && !b->nr_hits && b->nr_runs < FEW_RUNS && ++d->nr_gathered < NR_GATHERED)
-		return false;
-	d->nr_eager -= d->nr_eager > 0;
-	d->unsettled = true;
-	return true;
+	return b->nr_hits || b->nr_runs >= FEW_RUNS || ++d->nr_gathered == NR_GATHERED;
 }
 
 static void visit(struct drain *d, bool is_last)
@@ -240,7 +242,7 @@ static void visit(struct drain *d, bool is_last)
 	for (unsigned cpu = 0; cpu < source_nr_cpus(d->source); cpu++)
 		take_cpu(d, cpu);
 	take_the_rest(d);
-	if (has_news(d, counts) || is_last)
+	if (is_due(d, counts) || is_last)
 		hand_over(d, counts, is_last);
 }
 

@@ -13,6 +13,7 @@
 #include "capture/roster.h"
 #include "capture/roster_entries.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "trace/run.h"
 #include "trace/wake.h"
 #include "trace/writer.h"
@@ -65,16 +66,6 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* How many arrivals of the thread the kernel has not counted (low 8 bits): there have been as many as departures. */
 static uint8_t uncounted_of(const struct run_record *record)
 {
@@ -96,7 +87,7 @@ static uint64_t guess_in(const struct cpu_intake *c, const struct roster_thread 
 		return clock_fit_guess(&c->fit, record->arrival_ns);
 	}
 	*flags |= TRACE_RUN_IN_ESTIMATED;
-	return record->out_ns - min(record->exec_ns - thread->exec_ns, record->out_ns);
+	return record->out_ns - least(record->exec_ns - thread->exec_ns, record->out_ns);
 }
 
 /* Not before the CPU's or the thread's last run ended, nor before the recording began, nor after it ended itself. */
@@ -104,7 +95,7 @@ static uint64_t restore_in(const struct intake *in, const struct cpu_intake *c,
 			   const struct roster_thread *thread, const struct run_record *record,
 			   uint16_t *flags)
 {
-	uint64_t earliest_ns = max(max(c->last_out_ns, thread->last_out_ns), in->start_ns);
+	uint64_t earliest_ns = most(most(c->last_out_ns, thread->last_out_ns), in->start_ns);
 	bool first_run = !thread->last_out_ns;
 	uint64_t in_ns = guess_in(c, thread, record, flags);
 
@@ -113,15 +104,15 @@ static uint64_t restore_in(const struct intake *in, const struct cpu_intake *c,
 		in_ns = in->start_ns;
 	}
 	/* A run has a length, or its place among the others would be open. */
-	return max(min(in_ns, record->out_ns - 1), min(earliest_ns, record->out_ns));
+	return most(least(in_ns, record->out_ns - 1), least(earliest_ns, record->out_ns));
 }
 
 static void compare_with_truth(struct intake *in, uint64_t restored_ns, uint64_t true_ns)
 {
-	uint64_t off_by_ns = max(restored_ns, true_ns) - min(restored_ns, true_ns);
+	uint64_t off_by_ns = most(restored_ns, true_ns) - least(restored_ns, true_ns);
 
 	in->truth.nr++;
-	in->truth.worst_ns = max(in->truth.worst_ns, off_by_ns);
+	in->truth.worst_ns = most(in->truth.worst_ns, off_by_ns);
 }
 
 static void put_run(struct intake *in, unsigned cpu, struct roster_thread *thread,
@@ -131,7 +122,7 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	struct run run = {
 		.in_ns = record->in_ns,
 		.out_ns = record->out_ns,
-		.wait_ns = record->delay_ns - min(thread->delay_ns, record->delay_ns),
+		.wait_ns = record->delay_ns - least(thread->delay_ns, record->delay_ns),
 		.thread = thread->number,
 		.next = roster_number(in->roster, record->next),
 		.departures = record->departures,
@@ -254,11 +245,13 @@ static void keep(struct cpu_intake *c)
 {
 	size_t nr_left = c->nr - c->at;
 
+	if (c->records == c->kept && !c->at)
+		return;
 	GROW(c->kept, nr_left);
 	if (nr_left)
 		memmove(c->kept, c->records + c->at, nr_left * sizeof(*c->kept));
 	c->records = c->kept;
-	c->nr_held -= min(c->nr_held, c->at);
+	c->nr_held -= least(c->nr_held, c->at);
 	c->nr = nr_left;
 	c->at = 0;
 }
@@ -316,7 +309,7 @@ static void put_open_run(struct intake *in, unsigned cpu, struct roster_thread *
 	};
 
 	/* If the thread, or another one, was recorded as leaving the CPU since, the hook did not see all. */
-	if (thread->gone || since_ns < max(c->last_out_ns, thread->last_out_ns))
+	if (thread->gone || since_ns < most(c->last_out_ns, thread->last_out_ns))
 		return;
 	thread->left_on_cpu = true;
 	/* It came while the tracer was being detached. */

@@ -9,6 +9,7 @@
 #include "capture/proc_thread.h"
 #include "capture/sideband_threads.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 
 /* What can be known of the state that a thread leaves a CPU in; as the kernel's TASK_INTERRUPTIBLE and TASK_DEAD. */
 #define STATE_BLOCKED 0x01
@@ -71,11 +72,6 @@ struct sideband_thread *sideband_thread(struct sideband *s, size_t place)
 	return &s->threads.list[place];
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 static void tell(struct sideband *s, const struct sideband_thread *t, enum thread_event_kind kind,
 		 uint64_t time_ns, struct thread_event more)
 {
@@ -100,7 +96,7 @@ static void note_loss(struct sideband *s, uint64_t nr, uint64_t from_ns, uint64_
 
 	if (!l->to_ns || from_ns < l->from_ns)
 		l->from_ns = from_ns;
-	l->to_ns = max(l->to_ns, to_ns);
+	l->to_ns = most(l->to_ns, to_ns);
 	l->records += nr;
 }
 
@@ -150,7 +146,7 @@ static void confirm(struct sideband *s, struct sideband_thread *t, uint64_t time
 static void end_run(struct sideband *s, struct sideband_thread *t, uint64_t out_ns, uint16_t state)
 {
 	struct sideband_cpu *c = &s->cpus[t->cpu];
-	uint64_t in_ns = max(t->since_ns, c->last_out_ns);
+	uint64_t in_ns = most(t->since_ns, c->last_out_ns);
 	struct run_record *record;
 
 	confirm(s, t, out_ns);
@@ -158,7 +154,7 @@ static void end_run(struct sideband *s, struct sideband_thread *t, uint64_t out_
 	if (out_ns <= t->counted_ns)
 		t->departures_then = t->departures;
 	/* A run has a length, or its place among the others would be open. */
-	out_ns = max(out_ns, in_ns + 1);
+	out_ns = most(out_ns, in_ns + 1);
 	GROW(c->runs.list, c->runs.nr + 1);
 	record = &c->runs.list[c->runs.nr++];
 	*record = (struct run_record){
@@ -196,7 +192,7 @@ static void begin_run(struct sideband *s, struct sideband_thread *t, unsigned cp
 
 	t->cpu = cpu;
 	t->is_edge = false;
-	t->since_ns = max(max(in_ns, c->last_out_ns), t->last_out_ns);
+	t->since_ns = most(most(in_ns, c->last_out_ns), t->last_out_ns);
 	t->is_wait_known = t->left_runnable;
 	if (t->left_runnable)
 		t->delay_ns += t->since_ns - t->last_out_ns;
@@ -368,7 +364,7 @@ void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *r
 		note_loss(s, record->nr, c->seen_ns, record->time_ns);
 	else
 		take_of_thread(s, cpu, record);
-	c->seen_ns = max(c->seen_ns, record->time_ns);
+	c->seen_ns = most(c->seen_ns, record->time_ns);
 }
 
 void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns)

@@ -10,6 +10,7 @@
 #include "lib/bytes.h"
 #include "lib/hash.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "trace/columns.h"
 
 enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
@@ -76,7 +77,7 @@ static uint64_t next_of(const struct run *runs, size_t i, size_t nr)
 /* Puts runs from `at' on into the columns; *out_ns is when the one before left, and becomes when the last one does. */
 static void put_chunk(struct runs_packer *p, uint64_t *out_ns, const struct run *runs, size_t at, size_t nr)
 {
-	size_t nr_here = nr - at < COLUMN_CHUNK ? nr - at : COLUMN_CHUNK;
+	size_t nr_here = least(nr - at, COLUMN_CHUNK);
 	uint64_t (*n)[COLUMN_CHUNK] = p->chunk.numbers;
 
 	for (size_t i = 0; i < nr_here; i++) {
@@ -219,7 +220,7 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 	for (int i = 0; i < NR_COLUMNS; i++)
 		column_begin(&columns[i], &reading);
 	for (size_t at = 0; at < nr; at += COLUMN_CHUNK) {
-		size_t nr_here = nr - at < COLUMN_CHUNK ? nr - at : COLUMN_CHUNK;
+		size_t nr_here = least(nr - at, COLUMN_CHUNK);
 
 		if (!take_chunk(columns, &chunk, nr_here, cast.nr) ||
 		    !make_runs(&chunk, &cast, &out_ns, runs + at, nr_here))

@@ -4,6 +4,7 @@
 
 #include <exectrace/trace_file.h>
 
+#include "lib/number.h"
 #include "trace/columns.h"
 #include "trace/wake.h"
 
@@ -57,7 +58,7 @@ bool wakes_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struc
 	for (int i = 0; i < NR_COLUMNS; i++)
 		column_begin(&columns[i], &reading);
 	for (size_t at = 0; at < nr; at += COLUMN_CHUNK)
-		if (!take_chunk(columns, &last_ns, wakes + at, nr - at < COLUMN_CHUNK ? nr - at : COLUMN_CHUNK))
+		if (!take_chunk(columns, &last_ns, wakes + at, least(nr - at, COLUMN_CHUNK)))
 			return false;
 	return !columns[GAP].bytes.bad && !columns[WOKEN].bytes.bad && !columns[WAKER].bytes.bad;
 }
