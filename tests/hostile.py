@@ -13,7 +13,7 @@ import sys
 import time
 import zlib
 
-ABOUT, THREADS, RUNS, MARKS, END, INDEX, WAKES = range(1, 8)
+ABOUT, THREADS, RUNS, MARKS, END, INDEX, WAKES, HITS, STINTS = range(1, 10)
 
 
 class Trace:

@@ -8,12 +8,13 @@ import collections
 import struct
 import zlib
 
-ABOUT, THREADS, RUNS, MARKS, END, INDEX = range(1, 7)
+ABOUT, THREADS, RUNS, MARKS, END, INDEX, WAKES, HITS, STINTS = range(1, 10)
 IN_REPAIRED, IN_ESTIMATED, IN_EDGE, OUT_EDGE = 1, 2, 4, 8
 TRACED, KERNEL, WAS_READY, WAS_ON_CPU = 1, 2, 4, 8
 
 Run = collections.namedtuple(
     "Run", "cpu thread in_ns out_ns wait_ns state flags next departures")
+Stint = collections.namedtuple("Stint", "thread departures more voluntary in_ns length running wait")
 Event = collections.namedtuple(
     "Event", "time_ns start_ns cpu_ns thread kind flags process other tid tgid ns_tid ns_tgid "
     "departures status name")
@@ -26,6 +27,7 @@ class Trace:
             self.data = file.read()
         self.about, self.end = {}, {}
         self.events, self.runs, self.marks = [], [], []
+        self.stints, self.nr_stints = None, 0   # of the next block
         magic, self.version, at, crc, self.start_ns, self.start_unix_ns = struct.unpack_from(
             "<8sHHIQQ", self.data, 0)
         assert crc == zlib.crc32(self.data[16:32])
@@ -60,10 +62,19 @@ class Trace:
             for i in range(nr):
                 fields = struct.unpack_from("<QQQIHHIIIIIIIi16s", payload, 80 * i)
                 self.events.append(Event(*fields[:-1], fields[-1].rstrip(b"\0")))
+        elif kind == STINTS:
+            self._stints(payload, nr, first_ns)
         elif kind == RUNS:
+            nr_before = len(self.runs)
             self._runs(payload, stream, nr, first_ns, last_ns)
+            if self.stints:
+                assert self.stints == (stream, first_ns, last_ns, stints_of(self.runs[nr_before:]))
         elif kind == MARKS:
             self._marks(payload, stream, nr)
+        if kind == STINTS:
+            self.stints = (stream, first_ns, last_ns, self.stints)
+        elif kind != INDEX:
+            self.stints = None
         return True
 
     def _varint(self):
@@ -76,15 +87,27 @@ class Trace:
                 return value
             shift += 7
 
-    def _runs(self, payload, cpu, nr, first_ns, last_ns):
-        self._payload, self._at = payload, 0
-        threads = [[self._varint(), self._varint()] for _ in range(self._varint())]
+    def _columns(self, nr):
         columns = []
         for _ in range(8):
             size = self._varint()
             end = self._at + size
             columns.append([self._varint() for _ in range(nr)] if size else [0] * nr)
             assert self._at == end or not size
+        return columns
+
+    def _stints(self, payload, nr, first_ns):
+        self._payload, self._at = payload, 0
+        self.stints, at_ns = [], first_ns
+        for stint in map(Stint._make, zip(*self._columns(nr))):
+            at_ns += stint.in_ns
+            self.stints.append(stint._replace(in_ns=at_ns))
+        self.nr_stints += nr
+
+    def _runs(self, payload, cpu, nr, first_ns, last_ns):
+        self._payload, self._at = payload, 0
+        threads = [[self._varint(), self._varint()] for _ in range(self._varint())]
+        columns = self._columns(nr)
         out_ns, block = first_ns, []
         for who, gap, length, wait, state, flags, following, count in zip(*columns):
             thread = threads[who]
@@ -120,3 +143,21 @@ class Trace:
         for run in sorted(self.runs, key=lambda r: r.in_ns):
             by[run.thread].append(run)
         return by
+
+
+def stints_of(runs):
+    """Of the runs of one block, as the block before it may have them."""
+    runs_of = collections.defaultdict(list)
+    for place, run in enumerate(runs):
+        assert not run.flags & (IN_REPAIRED | IN_ESTIMATED | OUT_EDGE)
+        runs_of[run.thread].append((place, run))
+    parts = []
+    for mine in runs_of.values():
+        for at, (_, run) in enumerate(mine):
+            if not at or run.departures != mine[at - 1][1].departures + 1:
+                parts.append([])
+            parts[-1].append(mine[at])
+    return [Stint(first.thread, first.departures, len(part) - 1, sum(run.state != 0 for _, run in part), first.in_ns,
+                  part[-1][1].out_ns - first.in_ns, sum(run.out_ns - run.in_ns for _, run in part),
+                  sum(run.wait_ns for _, run in part))
+            for part in sorted(parts) for first in [part[0][1]]]

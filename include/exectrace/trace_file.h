@@ -35,6 +35,7 @@
 /* Limits of the format. A file that exceeds one is refused. */
 #define TRACE_MAX_BLOCK_BYTES (4U << 20)        /* of a payload, stored or raw */
 #define TRACE_MAX_BLOCK_RUNS  4096U
+#define TRACE_MAX_BLOCK_STINTS 256U
 #define TRACE_MAX_CPUS        8192U
 #define TRACE_MAX_THREADS     (1U << 22)
 #define TRACE_MAX_NS          (1ULL << 62)      /* of any time or length of time */
@@ -80,6 +81,7 @@ enum trace_block_kind {
 	TRACE_INDEX = 6,        /* struct trace_index: where the blocks since the last index block are */
 	TRACE_WAKES = 7,        /* nr wake-ups that happened on one CPU, in order; see below */
 	TRACE_HITS = 8,         /* nr times that a thread passed a probe, in order; see below */
+	TRACE_STINTS = 9,       /* the block of runs behind it summed up: nr stints; see below */
 };
 
 enum trace_packing {
@@ -91,12 +93,12 @@ struct trace_block_header {
 	uint32_t magic;         /* TRACE_BLOCK_MAGIC */
 	uint16_t kind;          /* enum trace_block_kind */
 	uint16_t packing;       /* enum trace_packing */
-	uint32_t stream;        /* RUNS, WAKES: CPU number. MARKS: thread number. Else 0 */
+	uint32_t stream;        /* RUNS, STINTS, WAKES: CPU number. MARKS: thread number. Else 0 */
 	uint32_t nr;            /* how many records; for text, 0 */
 	uint32_t stored_bytes;  /* of the payload in the file */
 	uint32_t raw_bytes;     /* of the payload unpacked */
-	uint64_t first_ns;      /* RUNS: in of the first; WAKES, THREADS, MARKS, HITS: least time. Else 0 */
-	uint64_t last_ns;       /* RUNS: out of the last; WAKES, THREADS, MARKS, HITS: greatest time. Else 0 */
+	uint64_t first_ns;      /* RUNS: in of the first; STINTS: the same; WAKES, THREADS, MARKS, HITS: least time. Else 0 */
+	uint64_t last_ns;       /* RUNS: out of the last; STINTS: the same; WAKES, THREADS, MARKS, HITS: greatest time. Else 0 */
 	uint32_t payload_crc;   /* CRC-32 (as in zlib) of the stored payload */
 	uint32_t header_crc;    /* CRC-32 of all of this header before this field */
 };
@@ -232,6 +234,24 @@ enum trace_run_flag {
 	TRACE_RUN_WAIT_UNKNOWN = 16,    /* it may have waited for a CPU for longer than `wait' says */
 	TRACE_RUN_NEXT_UNKNOWN = 32,    /* who took the CPU is not known; `next' says 0 */
 };
+
+/*
+ * STINTS. A stint is what a thread ran on one CPU without having been on another meanwhile: runs of it in one block whose
+ * departures are consecutive, as many as there are. Who asks only how much each thread ran, and whether runs of it are missing,
+ * need not read runs of which there are stints. They stand in the block before that of the runs, an index between them set aside,
+ * and are of the same stream; a writer may leave them out, and does where they would save little, or where a run has one of
+ * the flags IN_REPAIRED, IN_ESTIMATED and OUT_EDGE, of which they could not tell. What they say and the runs do not, damages
+ * the file. In the order of their first runs. Payload: eight columns, as in RUNS:
+ *
+ *	thread          thread number
+ *	departures      of its first run
+ *	more            how many runs it has besides
+ *	voluntary       how many of its runs have a state other than 0
+ *	gap             in of its first run less that of the stint before; for the first, less first_ns
+ *	length          out of its last run less in of its first
+ *	running         sum of the lengths of its runs
+ *	wait            sum of their waits
+ */
 
 /*
  * WAKES. Wake-ups of threads that are traced, in order of time, as far as they were asked for. Payload: three columns,

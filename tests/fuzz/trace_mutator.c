@@ -18,6 +18,7 @@
 #include "pipeline.h"
 #include "trace/run.h"
 #include "trace/runs.h"
+#include "trace/stints.h"
 
 #define MAX_BLOCKS  64
 #define MAX_PAYLOAD (1U << 18)
@@ -168,7 +169,7 @@ static void change_header(struct block *block, unsigned *seed)
 	struct trace_block_header *h = &block->header;
 
 	switch (pick(seed, 5)) {
-	case 0: h->kind = pick(seed, 9); break;
+	case 0: h->kind = pick(seed, 10); break;
 	case 1: h->stream = odd_number(seed); break;
 	case 2: h->nr = pick(seed, 2) ? h->nr + pick(seed, 3) - 1 : odd_number(seed); break;
 	case 3: h->first_ns = pick(seed, 2) ? h->first_ns + pick(seed, 3) - 1 : odd_number(seed); break;
@@ -209,14 +210,25 @@ static size_t in_order(struct run *runs, size_t nr, uint64_t since_ns)
 	return nr;
 }
 
-static void change_runs(struct block *block, unsigned *seed)
+/* What stands before a block of runs becomes its stints. */
+static void make_stints(struct block *block, const struct block *runs, const struct stints *stints)
 {
+	block->header = runs->header;
+	block->header.kind = TRACE_STINTS;
+	block->header.nr = stints->nr;
+	block->payload.nr = 0;
+	stints_pack(&block->payload, stints, runs->header.first_ns);
+}
+
+static void change_runs(struct block *block, struct block *before, unsigned *seed)
+{
+	static struct stints stints;
 	static struct run runs[MAX_RUNS + 1];
 	size_t nr = block->header.nr, at;
 	struct runs_packer *packer;
 
 	if (!block->payload.nr || !nr || nr > MAX_RUNS ||
-	    !runs_unpack(block->payload.data, block->payload.nr, block->header.first_ns, runs, nr))
+	    !runs_unpack(block->payload.data, block->payload.nr, block->header.first_ns, runs, nr, NULL))
 		return;
 	at = pick(seed, nr);
 	if (!pick(seed, 4) && nr < MAX_RUNS) {
@@ -230,11 +242,14 @@ static void change_runs(struct block *block, unsigned *seed)
 	in_order(runs, nr, 0);
 	packer = runs_packer_create();
 	block->payload.nr = 0;
-	runs_pack(packer, &block->payload, runs, nr);
+	runs_pack(packer, &block->payload, runs, nr, &stints);
 	runs_packer_free(packer);
 	block->header.nr = nr;
 	block->header.first_ns = runs[0].in_ns;
 	block->header.last_ns = runs[nr - 1].out_ns;
+	/* Stints of other runs would be all that a reader gets to see; now and then a block that had none gets some. */
+	if (before && (before->header.kind == TRACE_STINTS ? pick(seed, 20) : !pick(seed, 40)))
+		make_stints(before, block, &stints);
 }
 
 /* A number somewhere in an event, or all of an event once more. */
@@ -259,10 +274,10 @@ static void change_events(struct block *block, unsigned *seed)
 	}
 }
 
-static void change_contents(struct block *block, unsigned *seed)
+static void change_contents(struct block *block, struct block *before, unsigned *seed)
 {
 	if (block->header.kind == TRACE_RUNS && pick(seed, 5))
-		change_runs(block, seed);
+		change_runs(block, before, seed);
 	else if (block->header.kind == TRACE_THREADS && pick(seed, 3))
 		change_events(block, seed);
 	else
@@ -318,7 +333,7 @@ static void change(struct parts *parts, unsigned *seed)
 			parts->sealed = !parts->sealed;
 		break;
 	default:
-		change_contents(&parts->blocks[i], seed);
+		change_contents(&parts->blocks[i], i ? &parts->blocks[i - 1] : NULL, seed);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "lib/number.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
+#include "trace/stint.h"
 
 const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
 	[AUDIT_MISSING_RUNS] = {
@@ -207,56 +208,62 @@ void audit_begin(struct audit *a, const struct trace *trace)
 	}
 }
 
-static void check_number(struct audit *a, struct audit_thread *thread, const struct run *run)
+/* Those of a stint have consecutive numbers, from its first on. */
+static void check_number(struct audit *a, struct audit_thread *thread, const struct stint *stint)
 {
-	int32_t step = run->departures - thread->departures;
+	int32_t step = stint->departures - thread->departures;
 
 	if (step <= 0)
-		find(a, AUDIT_DISORDER, run->thread, run->in_ns, run->out_ns, 1);
+		find(a, AUDIT_DISORDER, stint->thread, stint->from_ns, stint->to_ns, 1);
 	if (step > 1) {
-		find(a, AUDIT_MISSING_RUNS, run->thread, thread->last_ns, run->in_ns, step - 1);
-		doubt(a, run->thread, thread->last_ns, run->in_ns, false);
+		find(a, AUDIT_MISSING_RUNS, stint->thread, thread->last_ns, stint->from_ns, step - 1);
+		doubt(a, stint->thread, thread->last_ns, stint->from_ns, false);
 	}
 	if (step > 0)
-		thread->departures = run->departures;
+		thread->departures = stint->departures + stint->nr - 1;
 }
 
 /* A restored switch-in was some time around then; but not while the thread, or the CPU, was busy otherwise. */
-static void check_switch_in(struct audit *a, const struct audit_thread *thread,
-			    const struct stretch *s)
+static void check_switch_in(struct audit *a, const struct audit_thread *thread, const struct stint *run, uint32_t cpu)
 {
-	const struct run *run = s->run;
-	uint64_t earliest_ns = most(thread->last_ns, a->cpu_last_ns[s->cpu]);
-	uint64_t margin_ns = a->repair_worst_ns;
+	uint64_t earliest_ns = most(thread->last_ns, a->cpu_last_ns[cpu]);
+	uint64_t margin_ns = a->repair_worst_ns, in_ns = run->from_ns;
 
 	if (run->flags & TRACE_RUN_IN_REPAIRED) {
-		find(a, AUDIT_REPAIRED, run->thread, run->in_ns, run->in_ns, 1);
-		doubt(a, run->thread, most(earliest_ns, run->in_ns - least(margin_ns, run->in_ns)),
-		      run->in_ns, false);
-		doubt(a, run->thread, run->in_ns, least(run->out_ns, run->in_ns + margin_ns), true);
+		find(a, AUDIT_REPAIRED, run->thread, in_ns, in_ns, 1);
+		doubt(a, run->thread, most(earliest_ns, in_ns - least(margin_ns, in_ns)), in_ns, false);
+		doubt(a, run->thread, in_ns, least(run->to_ns, in_ns + margin_ns), true);
 	}
 	if (run->flags & TRACE_RUN_IN_ESTIMATED) {
-		find(a, AUDIT_ESTIMATED, run->thread, run->in_ns, run->in_ns, 1);
-		doubt(a, run->thread, earliest_ns, run->in_ns, false);
+		find(a, AUDIT_ESTIMATED, run->thread, in_ns, in_ns, 1);
+		doubt(a, run->thread, earliest_ns, in_ns, false);
 	}
+}
+
+void audit_see_stint(struct audit *a, const struct stint *stint, uint32_t cpu)
+{
+	struct audit_thread *thread = &a->threads[stint->thread - 1];
+	bool is_switch_out = !(stint->flags & TRACE_RUN_OUT_EDGE);
+
+	if (stint->flags & (TRACE_RUN_IN_REPAIRED | TRACE_RUN_IN_ESTIMATED))
+		check_switch_in(a, thread, stint, cpu);
+	if (is_switch_out)
+		check_number(a, thread, stint);
+	if (thread->has_run && stint->from_ns < thread->last_ns)
+		find(a, AUDIT_TWO_CPUS, stint->thread, stint->from_ns, thread->last_ns, 1);
+	a->nr_recorded += is_switch_out ? stint->nr : 0;
+	a->cpu_last_ns[cpu] = most(a->cpu_last_ns[cpu], stint->to_ns);
+	thread->has_run = true;
+	thread->last_ns = stint->to_ns;
+	thread->running_ns += stint->running_ns;
 }
 
 /* Something about the run is not as it mostly is. */
-static __attribute__((noinline)) void check_run(struct audit *a, struct audit_thread *thread, const struct stretch *s)
+static __attribute__((noinline)) void see_odd_run(struct audit *a, const struct stretch *s)
 {
-	const struct run *run = s->run;
+	struct stint alone = stint_of(s->run);
 
-	if (run->flags & (TRACE_RUN_IN_REPAIRED | TRACE_RUN_IN_ESTIMATED))
-		check_switch_in(a, thread, s);
-	if (!(run->flags & TRACE_RUN_OUT_EDGE))
-		check_number(a, thread, run);
-	if (thread->has_run && run->in_ns < thread->last_ns)
-		find(a, AUDIT_TWO_CPUS, run->thread, run->in_ns, thread->last_ns, 1);
-}
-
-static bool is_as_expected(const struct audit_thread *thread, const struct run *run)
-{
-	return !run->flags && run->departures == thread->departures + 1 && run->in_ns >= thread->last_ns;
+	audit_see_stint(a, &alone, s->cpu);
 }
 
 static void see_run(struct audit *a, const struct stretch *s)
@@ -264,27 +271,28 @@ static void see_run(struct audit *a, const struct stretch *s)
 	const struct run *run = s->run;
 	struct audit_thread *thread = &a->threads[run->thread - 1];
 
-	if (is_as_expected(thread, run))
-		thread->departures = run->departures;
-	else
-		check_run(a, thread, s);
+	if (run->flags || run->departures != thread->departures + 1 || run->in_ns < thread->last_ns) {
+		see_odd_run(a, s);
+		return;
+	}
+	a->nr_recorded++;
 	a->cpu_last_ns[s->cpu] = run->out_ns;
 	thread->has_run = true;
+	thread->departures = run->departures;
 	thread->last_ns = run->out_ns;
 	thread->running_ns += run->out_ns - run->in_ns;
 }
 
 void audit_see(struct audit *a, const struct stretch *stretches, size_t nr)
 {
-	uint64_t nr_recorded = 0;
+	for (const struct stretch *s = stretches; s < stretches + nr; s++)
+		if (s->begins_run)
+			see_run(a, s);
+}
 
-	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
-		if (!s->begins_run)
-			continue;
-		nr_recorded += !(s->run->flags & TRACE_RUN_OUT_EDGE);
-		see_run(a, s);
-	}
-	a->nr_recorded += nr_recorded;
+bool audit_is_muddled(const struct audit *a)
+{
+	return a->counts[AUDIT_DISORDER] || a->counts[AUDIT_TWO_CPUS];
 }
 
 static void check_end(struct audit *a, uint32_t number, const struct trace_thread *thread)

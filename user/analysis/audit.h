@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct stint;
 struct stretch;
 struct trace;
 
@@ -112,6 +113,14 @@ void audit_begin(struct audit *a, const struct trace *trace);
 
 /* All stretches of the trace, in order, some at a time. */
 void audit_see(struct audit *a, const struct stretch *stretches, size_t nr);
+
+/*
+ * Instead, all stints of the trace, in order: each of a thread that there is, on the CPU at this place. It comes to the same unless
+ * threads were on two CPUs at once or had the same numbers again, by the record; that is found, but which of their runs are
+ * concerned is not: audit_is_muddled().
+ */
+void audit_see_stint(struct audit *a, const struct stint *stint, uint32_t cpu);
+bool audit_is_muddled(const struct audit *a);
 
 /*
  * Sums up. However many doubts there are, no more than AUDIT_MAX_FAULTS and two per thread are listed: the rest of

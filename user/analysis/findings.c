@@ -10,6 +10,7 @@
 #include "lib/number.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
+#include "trace/stint.h"
 
 const struct findings_options findings_defaults = {
 	.by = BY_DEFAULT,
@@ -34,6 +35,33 @@ static void see_who_again(void *arg, struct stretch *stretches, size_t nr)
 	struct findings *f = arg;
 
 	tally_see(&f->tally, stretches, nr);
+}
+
+static void see_who_by_stint(void *arg, const struct stint *stint, uint32_t cpu)
+{
+	struct findings *f = arg;
+
+	audit_see_stint(&f->audit, stint, cpu);
+	tally_see_stint(&f->tally, stint, f->tasks.of_thread[stint->thread], cpu);
+}
+
+/* By sums of runs, if these will do; else by the runs. */
+static int see_all(struct findings *f)
+{
+	int err;
+
+	audit_begin(&f->audit, f->trace);
+	tally_begin(&f->tally, &f->tasks);
+	if (trace_has_stints(f->trace) && !timeline_cuts(f->trace, &f->tasks)) {
+		err = walk_stints(f, see_who_by_stint, f);
+		if (err || !audit_is_muddled(&f->audit))
+			return err;
+		audit_release(&f->audit);
+		audit_begin(&f->audit, f->trace);
+		tally_release(&f->tally);
+		tally_begin(&f->tally, &f->tasks);
+	}
+	return walk_stretches(f, see_who, f);
 }
 
 /*
@@ -76,10 +104,8 @@ static int find_who(struct findings *f)
 	struct findings_options asked = f->options;
 	int err;
 
-	audit_begin(&f->audit, f->trace);
-	tally_begin(&f->tally, &f->tasks);
 	f->options.from_ns = f->options.to_ns = 0;
-	err = walk_stretches(f, see_who, f);
+	err = see_all(f);
 	f->options = asked;
 	if (err)
 		return err;

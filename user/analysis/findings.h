@@ -3,7 +3,7 @@
  * findings.h - everything that is found out about a trace, in one struct: what the views show
  *
  * Two passes over the trace: who ran how much, and is the record complete; and, knowing who counts and from when to
- * when, how they ran: in turns, together, waiting.
+ * when, how they ran: in turns, together, waiting. For the first, sums of runs will do, where the trace has them (stints).
  */
 #ifndef EXECTRACE_FINDINGS_H
 #define EXECTRACE_FINDINGS_H

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
+#include "trace/stint.h"
 
 #define NO_CPU UINT32_MAX
 
@@ -20,37 +21,48 @@ void tally_begin(struct tally *t, const struct tasks *tasks)
 		t->tasks[i] = (struct task_tally){ .begin_ns = UINT64_MAX, .last_cpu = NO_CPU };
 }
 
-static uint32_t lane_of(struct tally *t, const struct stretch *s)
+static uint32_t lane_of(struct tally *t, uint32_t task, uint32_t cpu)
 {
-	uint64_t key = (uint64_t)s->cpu << 32 | s->task;
+	uint64_t key = (uint64_t)cpu << 32 | task;
 	const uint32_t *place = hash_get(&t->lane_places, key);
 
 	if (place)
 		return *place;
 	hash_put(&t->lane_places, key, t->nr_lanes);
 	GROW(t->lanes, t->nr_lanes + 1);
-	t->lanes[t->nr_lanes] = (struct lane){ s->cpu, s->task, 0 };
-	t->tasks[s->task].nr_cpus++;
+	t->lanes[t->nr_lanes] = (struct lane){ cpu, task, 0 };
+	t->tasks[task].nr_cpus++;
 	return t->nr_lanes++;
 }
 
-static void change_cpu(struct tally *t, struct task_tally *task, const struct stretch *s)
+static __attribute__((noinline)) void change_cpu(struct tally *t, uint32_t number, uint32_t cpu)
 {
+	struct task_tally *task = &t->tasks[number];
+
 	task->nr_migrations += task->last_cpu != NO_CPU;
-	task->last_cpu = s->cpu;
-	task->last_lane = lane_of(t, s);
+	task->last_cpu = cpu;
+	task->last_lane = lane_of(t, number, cpu);
 }
 
-static void see_running(struct tally *t, struct task_tally *task, const struct stretch *s)
+/* What a task ran on a CPU, in one piece or in several. */
+struct piece {
+	uint64_t from_ns, to_ns, running_ns;
+	uint32_t task, cpu;
+	uint32_t nr;
+};
+
+static inline void see_running(struct tally *t, struct piece piece)
 {
-	if (task->last_cpu != s->cpu)
-		change_cpu(t, task, s);
-	t->lanes[task->last_lane].running_ns += s->to_ns - s->from_ns;
-	if (s->from_ns < task->begin_ns)
-		task->begin_ns = s->from_ns;
-	if (s->to_ns > task->end_ns)
-		task->end_ns = s->to_ns;
-	task->nr_stretches++;
+	struct task_tally *task = &t->tasks[piece.task];
+
+	if (task->last_cpu != piece.cpu)
+		change_cpu(t, piece.task, piece.cpu);
+	t->lanes[task->last_lane].running_ns += piece.running_ns;
+	if (piece.from_ns < task->begin_ns)
+		task->begin_ns = piece.from_ns;
+	if (piece.to_ns > task->end_ns)
+		task->end_ns = piece.to_ns;
+	task->nr_stretches += piece.nr;
 }
 
 static void add_cpus(struct tally *t, size_t nr)
@@ -60,15 +72,20 @@ static void add_cpus(struct tally *t, size_t nr)
 		t->cpus[t->nr_cpus] = (struct cpu_tally){ .busiest = NO_TASK };
 }
 
-static void see_cpu(struct tally *t, const struct stretch *s)
+static inline void see_cpu(struct tally *t, struct piece piece)
 {
 	struct cpu_tally *cpu;
 
-	if (s->cpu >= t->nr_cpus)
-		add_cpus(t, s->cpu + 1);
-	cpu = &t->cpus[s->cpu];
-	cpu->running_ns += s->to_ns - s->from_ns;
-	cpu->nr_stretches++;
+	if (piece.cpu >= t->nr_cpus)
+		add_cpus(t, piece.cpu + 1);
+	cpu = &t->cpus[piece.cpu];
+	cpu->running_ns += piece.running_ns;
+	cpu->nr_stretches += piece.nr;
+}
+
+static inline struct piece piece_of(const struct stretch *s)
+{
+	return (struct piece){ s->from_ns, s->to_ns, s->to_ns - s->from_ns, s->task, s->cpu, 1 };
 }
 
 static void see_stretch(struct tally *t, const struct stretch *s)
@@ -77,7 +94,7 @@ static void see_stretch(struct tally *t, const struct stretch *s)
 	struct task_tally *task = &t->tasks[s->task];
 
 	if (!s->covered)
-		see_running(t, task, s);
+		see_running(t, piece_of(s));
 	if (s->begins_run)
 		task->wait_ns += run->wait_ns;
 	if (!s->ends_run || run->flags & TRACE_RUN_OUT_EDGE)
@@ -91,12 +108,29 @@ static void see_stretch(struct tally *t, const struct stretch *s)
 void tally_see(struct tally *t, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
-		see_cpu(t, s);
+		see_cpu(t, piece_of(s));
 		if (s->task != NO_TASK)
 			see_stretch(t, s);
 		else if (!s->covered && t->sees_all)
 			t->running_ns += s->to_ns - s->from_ns;
 	}
+}
+
+void tally_see_stint(struct tally *t, const struct stint *stint, uint32_t task, uint32_t cpu)
+{
+	struct piece piece = { stint->from_ns, stint->to_ns, stint->running_ns, task, cpu, stint->nr };
+
+	see_cpu(t, piece);
+	if (task == NO_TASK) {
+		t->running_ns += t->sees_all ? stint->running_ns : 0;
+		return;
+	}
+	see_running(t, piece);
+	t->tasks[task].wait_ns += stint->wait_ns;
+	if (stint->flags & TRACE_RUN_OUT_EDGE)
+		return;
+	t->tasks[task].nr_voluntary += stint->nr_voluntary;
+	t->tasks[task].nr_involuntary += stint->nr - stint->nr_voluntary;
 }
 
 static void sum_up_lanes(struct tally *t)

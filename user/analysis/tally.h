@@ -14,6 +14,7 @@
 
 #include "lib/hash.h"
 
+struct stint;
 struct stretch;
 struct tasks;
 
@@ -65,6 +66,12 @@ struct tally {
 
 void tally_begin(struct tally *t, const struct tasks *tasks);
 void tally_see(struct tally *t, const struct stretch *stretches, size_t nr);
+
+/*
+ * Instead of the runs that it is made of, if tasks are threads: the next stint of a thread, whose task this is (or NO_TASK), on the
+ * CPU at this place. If the record has no thread on two CPUs at once, it comes to the same.
+ */
+void tally_see_stint(struct tally *t, const struct stint *stint, uint32_t task, uint32_t cpu);
 
 /*
  * Fixes the windows, which are to lie within from_ns and to_ns, and who counts: small_share is the share of all

@@ -3,8 +3,10 @@
 #include "analysis/walk.h"
 
 #include "analysis/findings.h"
+#include "model/stint_line.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
+#include "trace/stint.h"
 #include "trace/wake.h"
 
 /* So many stretches at a time, at most: few enough for the nearest cache, while one analysis after the other looks at them. */
@@ -66,25 +68,50 @@ size_t walk_cut(struct stretch *stretches, size_t nr, const struct span *span)
 	return nr_left;
 }
 
+/* How far a walk has come. */
+struct progress {
+	uint64_t seen, told;
+};
+
+static void see_progress(const struct findings *f, struct progress *p, uint64_t nr)
+{
+	p->seen += nr;
+	if (f->options.progress && p->seen - p->told >= PROGRESS_RUNS)
+		f->options.progress(f->options.progress_arg, p->told = p->seen, trace_end_count(f->trace, "runs"));
+}
+
 int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr),
 		void *arg)
 {
 	struct timeline *timeline = timeline_open(f->trace, &f->tasks);
 	struct span span = walk_span(f);
 	struct stretch stretches[WALK_STRETCHES];
-	uint64_t seen = 0, told = 0;
+	struct progress progress = { 0 };
 	int err = timeline_skip_to(timeline, span.from_ns), got = 0;
 
 	while (!err && (got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0 &&
 	       stretches[0].from_ns <= span.to_ns) {
-		seen += got;
-		if (f->options.progress && seen - told >= PROGRESS_RUNS)
-			f->options.progress(f->options.progress_arg, told = seen,
-					    trace_end_count(f->trace, "runs"));
+		see_progress(f, &progress, got);
 		see(arg, stretches, walk_is_cut(f) ? walk_cut(stretches, got, &span) : (size_t)got);
 	}
 	timeline_close(timeline);
 	return err ? err : got < 0 ? got : 0;
+}
+
+int walk_stints(const struct findings *f, void (*see)(void *arg, const struct stint *stint, uint32_t cpu), void *arg)
+{
+	struct stint_line *line = stint_line_open(f->trace);
+	struct progress progress = { 0 };
+	const struct stint *stint;
+	uint32_t cpu;
+	int got;
+
+	while ((got = stint_line_next(line, &stint, &cpu)) > 0) {
+		see_progress(f, &progress, stint->nr);
+		see(arg, stint, cpu);
+	}
+	stint_line_close(line);
+	return got;
 }
 
 struct single_walk {

@@ -15,6 +15,7 @@
 #include "analysis/span.h"
 
 struct findings;
+struct stint;
 struct stretch;
 struct wake;
 
@@ -31,7 +32,10 @@ size_t walk_cut(struct stretch *stretches, size_t nr, const struct span *span);
  */
 int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr), void *arg);
 
-/* The same, one at a time. */
+/* Calls see for all stints of the trace: of which thread, on the CPU at which place. The result is the same. */
+int walk_stints(const struct findings *f, void (*see)(void *arg, const struct stint *stint, uint32_t cpu), void *arg);
+
+/* The stretches, one at a time. */
 int findings_walk(const struct findings *f, void (*see)(void *arg, const struct stretch *s), void *arg);
 
 /* The time that is looked at has this moment in it; this wake-up was then, and of a thread that is looked at. */

@@ -2,10 +2,8 @@
 /* timeline.c - which task was on which CPU, from when to when, in the order of time */
 #include "model/timeline.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
-#include "lib/err.h"
 #include "lib/mem.h"
 #include "lib/tournament.h"
 #include "model/marking.h"
@@ -32,8 +30,13 @@ struct timeline {
 	bool is_drained;        /* the first CPU's block has been handed out, but may still be looked at */
 	struct marking **markings;      /* by thread number; NULL for threads that do not mark */
 	uint64_t *busy_until_ns;        /* by task, if tasks are processes */
-	bool cuts;              /* stretches may be parts of runs */
+	bool cuts;
 };
+
+bool timeline_cuts(const struct trace *trace, const struct tasks *tasks)
+{
+	return tasks->by == BY_PROCESS || (tasks->by == BY_DEFAULT && trace_nr_marking(trace));
+}
 
 struct timeline *timeline_open(const struct trace *trace, const struct tasks *tasks)
 {
@@ -53,7 +56,7 @@ struct timeline *timeline_open(const struct trace *trace, const struct tasks *ta
 			t->markings[trace_marking_thread(trace, i)] = marking_open(trace, tasks, i);
 	if (tasks->by == BY_PROCESS)
 		t->busy_until_ns = xcalloc(tasks->nr, sizeof(*t->busy_until_ns));
-	t->cuts = tasks->by == BY_PROCESS || (tasks->by == BY_DEFAULT && trace_nr_marking(trace));
+	t->cuts = timeline_cuts(trace, tasks);
 	return t;
 }
 
@@ -89,13 +92,9 @@ static int check_threads(const struct timeline *t, const struct cpu_cursor *c)
 	/* They have a number each (runs.h); mostly that is all there is to know. */
 	for (const struct run *run = c->run; run < c->end; run++)
 		highest = run->thread > highest ? run->thread : highest;
-	for (const struct run *run = c->run; run < c->end && highest > nr_threads; run++) {
-		if (run->thread <= nr_threads)
-			continue;
-		refuse("the trace is damaged: it has a run of thread %u, which it does not introduce",
-		       run->thread);
-		return -EBADMSG;
-	}
+	for (const struct run *run = c->run; run < c->end && highest > nr_threads; run++)
+		if (run->thread > nr_threads)
+			return trace_refuse_run_of(t->trace, run->thread);
 	return 1;
 }
 

@@ -30,6 +30,9 @@ struct stretch {
 	const struct run *run;  /* the whole run that it is of; valid until the next timeline_next() */
 };
 
+/* Stretches may be parts of runs, or covered. */
+bool timeline_cuts(const struct trace *trace, const struct tasks *tasks);
+
 /* Both must stay. To be given back with timeline_close(). */
 struct timeline *timeline_open(const struct trace *trace, const struct tasks *tasks);
 void timeline_close(struct timeline *t);

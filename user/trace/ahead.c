@@ -8,8 +8,7 @@
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "lib/threads.h"
-#include "trace/blocks.h"
-#include "trace/runs.h"
+#include "trace/run_block.h"
 #include "trace/unpacker.h"
 
 /* One that analyses is not kept busy by more. */
@@ -69,7 +68,6 @@ static void unpack_first(struct worker *w)
 {
 	struct ahead *a = w->ahead;
 	struct ahead_block *block = a->first;
-	const struct trace_index_entry *entry = &block->entry;
 	bool good;
 
 	a->first = block->next;
@@ -77,8 +75,7 @@ static void unpack_first(struct worker *w)
 		a->end = &a->first;
 	block->state = AHEAD_IN_WORK;
 	pthread_mutex_unlock(&a->lock);
-	good = blocks_read_quietly(&w->blocks, entry, &w->payload) > 0 &&
-	       runs_unpack(w->payload.data, w->payload.nr, entry->first_ns, block->runs, entry->nr);
+	good = run_block_read(&w->blocks, &block->place, &w->payload, block->runs) > 0;
 	pthread_mutex_lock(&a->lock);
 	block->state = good ? AHEAD_GOOD : AHEAD_BAD;
 	pthread_cond_signal(&a->has_done);

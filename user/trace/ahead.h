@@ -12,18 +12,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <exectrace/trace_file.h>
+#include "trace/blocks.h"
 
 struct ahead;
 struct run;
-struct trace_blocks;
 
 /* Blocks that are handed in at once, of all streams: what they take of memory is 160 KiB each, at the most. */
 #define AHEAD_MAX_BLOCKS 256
 
 /* Belongs to who hands it in. From then until it is taken back, nothing of it may be touched. */
 struct ahead_block {
-	struct trace_index_entry entry;
+	struct block_place place;
 	struct run *runs;               /* there is room for as many as it has */
 
 	/* Private to ahead.c. */

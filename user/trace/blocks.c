@@ -81,14 +81,17 @@ int blocks_read_quietly(const struct trace_blocks *b, const struct trace_index_e
 	       header.first_ns == entry->first_ns;
 }
 
-int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
-		struct bytes *payload)
+int blocks_judge(const struct trace_blocks *b, const struct trace_index_entry *entry, int got)
 {
-	int got = blocks_read_quietly(b, entry, payload);
-
 	if (got < 0)
 		return fail(got, "cannot read %s", b->name);
 	return got ? 0 : blocks_damaged(b, entry);
+}
+
+int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *entry,
+		struct bytes *payload)
+{
+	return blocks_judge(b, entry, blocks_read_quietly(b, entry, payload));
 }
 
 void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list)
@@ -136,23 +139,39 @@ int block_walk_skip_to(struct block_walk *w, uint64_t time_ns)
 	return got < 0 ? got : 0;
 }
 
-int block_walk_next(struct block_walk *w)
+/* Goes past the one of these entries that is the next one. */
+static void pass(struct block_walk *w, const struct trace_index_entry *entry, struct block_place *place)
+{
+	place->entry = *entry;
+	place->before = w->at ? entry[-1] : (struct trace_index_entry){ 0 };
+	w->at++;
+}
+
+int block_walk_pass(struct block_walk *w, struct block_place *place)
 {
 	const struct trace_index_entry *entry;
 	int got = find_next(w, 0, &entry);
 
 	if (got <= 0)
 		return got;
-	w->entry = *entry;
-	w->at++;
+	pass(w, entry, place);
 	/* The file may have changed since it was looked through; there is room for so many. */
-	if (w->entry.nr > w->list->most)
-		return blocks_damaged(w->blocks, &w->entry);
+	return place->entry.nr > w->list->most ? blocks_damaged(w->blocks, &place->entry) : 1;
+}
+
+int block_walk_next(struct block_walk *w)
+{
+	struct block_place place;
+	int got = block_walk_pass(w, &place);
+
+	if (got <= 0)
+		return got;
+	w->entry = place.entry;
 	got = blocks_read(w->blocks, &w->entry, &w->payload);
 	return got ? got : 1;
 }
 
-bool block_walk_pass(struct block_walk *w, struct trace_index_entry *entry)
+bool block_walk_pass_at_hand(struct block_walk *w, struct block_place *place)
 {
 	const struct block_list *list = w->list;
 	const struct trace_index_entry *entries;
@@ -160,14 +179,12 @@ bool block_walk_pass(struct block_walk *w, struct trace_index_entry *entry)
 
 	if (!chapters_at_hand(w->blocks->chapters, w->chapter, &entries, &nr))
 		return false;
-	for (; w->at < nr; w->at++) {
-		*entry = entries[w->at];
-		if (entry->kind == list->kind && entry->stream == list->stream)
+	for (; w->at < nr; w->at++)
+		if (entries[w->at].kind == list->kind && entries[w->at].stream == list->stream)
 			break;
-	}
-	if (w->at == nr || entry->nr > list->most)
+	if (w->at == nr || entries[w->at].nr > list->most)
 		return false;
-	w->at++;
+	pass(w, &entries[w->at], place);
 	return true;
 }
 

@@ -37,6 +37,11 @@ struct block_list {
 	size_t first_chapter, end_chapter;      /* all of them are within: the end is behind the last */
 };
 
+/* Where a block is, and the one before it in the file: its offset is 0 if there is none, or none at hand. */
+struct block_place {
+	struct trace_index_entry entry, before;
+};
+
 /*
  * Fills *b from the trace at the start of fd, of which it keeps a duplicate (a temporary copy, if fd cannot
  * seek). On success it is to be given back with blocks_release().
@@ -50,6 +55,9 @@ int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *en
 
 /* The same, saying nothing. 1: it is good. 0: the block is not what it should be. Negative: reading failed. */
 int blocks_read_quietly(const struct trace_blocks *b, const struct trace_index_entry *entry, struct bytes *payload);
+
+/* Says what it said not, and returns 0 if there is nothing to say, or a negative errno. */
+int blocks_judge(const struct trace_blocks *b, const struct trace_index_entry *entry, int got);
 
 /*
  * The header of the block at this offset, alone or with the payload, unpacked. 1: it is good. 0: there is no whole block here.
@@ -65,7 +73,7 @@ struct block_walk {
 	const struct block_list *list;
 	size_t chapter, at;                     /* the next one is there, or behind that */
 	struct trace_index_entry entry;         /* of the block that was read last, */
-	struct bytes payload;                   /* and what is in it */
+	struct bytes payload;                   /* and what is in it: block_walk_next() */
 };
 
 void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list);
@@ -77,8 +85,11 @@ int block_walk_skip_to(struct block_walk *w, uint64_t time_ns);
 /* Reads the next block. 1: there was one. 0: there are no more. Negative: it cannot be read, which has been said. */
 int block_walk_next(struct block_walk *w);
 
-/* Goes past the next block without reading it, if it is at hand which one that is. */
-bool block_walk_pass(struct block_walk *w, struct trace_index_entry *entry);
+/* Goes past the next block without reading it; returns the same. */
+int block_walk_pass(struct block_walk *w, struct block_place *place);
+
+/* The same, if it is at hand which one that is; else false. */
+bool block_walk_pass_at_hand(struct block_walk *w, struct block_place *place);
 
 /* Says that this block has not the form that trace_file.h describes; returns -EBADMSG. */
 int blocks_damaged(const struct trace_blocks *b, const struct trace_index_entry *entry);

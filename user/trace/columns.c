@@ -38,7 +38,7 @@ void column_begin(struct column_reading *column, struct reading *payload)
 	uint64_t nr = read_varint(payload);
 	const uint8_t *at = read_bytes(payload, nr);
 
-	*column = (struct column_reading){ .bytes = { at, at ? at + nr : NULL, !at }, .all_zero = !nr };
+	*column = (struct column_reading){ .bytes = { at, at ? at + nr : NULL, payload->bad }, .all_zero = !nr };
 }
 
 /* The first eight bytes as a number, the first of them lowest. */

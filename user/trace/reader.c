@@ -17,6 +17,7 @@
 #include "trace/hit_stream.h"
 #include "trace/mark_stream.h"
 #include "trace/run_stream.h"
+#include "trace/stint_stream.h"
 #include "trace/thread_list.h"
 #include "trace/wake_stream.h"
 
@@ -32,6 +33,7 @@ struct trace {
 	struct facts about, end;
 	struct thread_list threads;
 	struct streams runs, marks, wakes, hits;
+	uint64_t nr_run_blocks, nr_stint_blocks;
 };
 
 static void add_block(struct streams *streams, const struct trace_index_entry *entry, size_t chapter)
@@ -117,10 +119,14 @@ static int look_at(struct trace *t, const struct trace_index_entry *entry, size_
 	case TRACE_END:
 	case TRACE_THREADS:
 		return read_block_now(t, entry);
+	case TRACE_STINTS:
+		t->nr_stint_blocks++;
+		break;
 	case TRACE_RUNS:
 	case TRACE_WAKES:
 		if (entry->stream >= TRACE_MAX_CPUS)
 			return blocks_damaged(&t->blocks, entry);
+		t->nr_run_blocks += entry->kind == TRACE_RUNS;
 		add_block(entry->kind == TRACE_RUNS ? &t->runs : &t->wakes, entry, chapter);
 		break;
 	case TRACE_MARKS:
@@ -256,6 +262,12 @@ bool trace_has_thread(const struct trace *t, uint32_t number)
 	return number && number <= trace_nr_threads(t);
 }
 
+int trace_refuse_run_of(const struct trace *t, uint32_t number)
+{
+	refuse("%s is damaged: it has a run of thread %u, which it does not introduce", t->blocks.name, number);
+	return -EBADMSG;
+}
+
 const struct trace_thread *trace_thread(const struct trace *t, uint32_t number)
 {
 	return &t->threads.all[number - 1];
@@ -316,6 +328,16 @@ struct ahead *trace_ahead(const struct trace *t)
 struct run_stream *trace_runs(const struct trace *t, size_t i, struct ahead *ahead)
 {
 	return run_stream_open(&t->blocks, &t->runs.all[i], ahead, t->runs.nr);
+}
+
+struct stint_stream *trace_stints(const struct trace *t, size_t i)
+{
+	return stint_stream_open(&t->blocks, &t->runs.all[i]);
+}
+
+bool trace_has_stints(const struct trace *t)
+{
+	return t->nr_stint_blocks > t->nr_run_blocks / 2;
 }
 
 struct mark_stream *trace_marks(const struct trace *t, size_t i)

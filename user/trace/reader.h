@@ -19,6 +19,7 @@ struct ahead;
 struct hit_stream;
 struct mark_stream;
 struct run_stream;
+struct stint_stream;
 struct trace;
 struct wake_stream;
 
@@ -75,6 +76,9 @@ const struct trace_thread *trace_thread(const struct trace *t, uint32_t number);
 /* There is a thread with this number: what a run or a wake-up says of other threads is to be asked this first. */
 bool trace_has_thread(const struct trace *t, uint32_t number);
 
+/* Says that the trace has a run of this thread, which it does not introduce; returns -EBADMSG. */
+int trace_refuse_run_of(const struct trace *t, uint32_t number);
+
 /* The number that stands for the process of this thread; the thread's own if that is not known. */
 uint32_t trace_process(const struct trace *t, uint32_t number);
 
@@ -102,6 +106,10 @@ uint32_t trace_marking_thread(const struct trace *t, size_t i);
 struct ahead *trace_ahead(const struct trace *t);
 struct run_stream *trace_runs(const struct trace *t, size_t i, struct ahead *ahead);
 struct mark_stream *trace_marks(const struct trace *t, size_t i);
+
+/* Runs summed up, of the i-th CPU; and are there such sums of most runs? */
+struct stint_stream *trace_stints(const struct trace *t, size_t i);
+bool trace_has_stints(const struct trace *t);
 
 /*
  * Streams of wake-ups: one for each CPU on which there were any, in no particular order; none if not recorded. And the

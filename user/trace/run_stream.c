@@ -7,7 +7,7 @@
 #include "lib/mem.h"
 #include "trace/ahead.h"
 #include "trace/blocks.h"
-#include "trace/runs.h"
+#include "trace/run_block.h"
 
 /* So many blocks of a stream may be unpacked ahead, if there are few streams. */
 #define MAX_AHEAD   4
@@ -15,10 +15,12 @@
 
 struct run_stream {
 	struct block_walk walk;
-	struct ahead *ahead;    /* NULL: nothing is unpacked before it is asked for */
+	struct ahead *ahead;            /* NULL: nothing is unpacked before it is asked for */
 	struct ahead_block blocks[MAX_AHEAD];   /* a ring of those handed in */
 	size_t first, nr_ahead, max_ahead;      /* all of them keep their memory */
-	struct run *runs;       /* of the block that was handed out */
+	struct block_place place;       /* of the block that was handed out, */
+	struct run *runs;               /* and its runs */
+	struct bytes payload;
 	uint64_t last_out_ns;
 };
 
@@ -58,41 +60,36 @@ int run_stream_skip_to(struct run_stream *s, uint64_t time_ns)
 	return block_walk_skip_to(&s->walk, time_ns);
 }
 
-/* Undoes the packing of the block's payload. */
-static int unpack(struct run_stream *s, const struct trace_index_entry *entry)
+static int read_block(struct run_stream *s)
 {
-	struct bytes *payload = &s->walk.payload;
-	bool good = runs_unpack(payload->data, payload->nr, entry->first_ns, s->runs, entry->nr);
+	const struct trace_blocks *blocks = s->walk.blocks;
+	int err = blocks_judge(blocks, &s->place.entry, run_block_read(blocks, &s->place, &s->payload, s->runs));
 
 	/* All streams are open at once: what has been unpacked needs no second place. */
-	bytes_release(payload);
-	return good ? 1 : blocks_damaged(s->walk.blocks, entry);
+	bytes_release(&s->payload);
+	return err ? err : 1;
 }
 
 static int read_next(struct run_stream *s)
 {
-	int got = block_walk_next(&s->walk);
+	int got = block_walk_pass(&s->walk, &s->place);
 
-	return got <= 0 ? got : unpack(s, &s->walk.entry);
+	return got <= 0 ? got : read_block(s);
 }
 
 static int take_next(struct run_stream *s)
 {
 	struct ahead_block *block = &s->blocks[s->first % s->max_ahead];
-	int err;
+	struct run *runs = s->runs;
 
 	s->first++;
 	s->nr_ahead--;
-	s->walk.entry = block->entry;
-	if (ahead_take_back(s->ahead, block)) {
-		struct run *runs = s->runs;
-
-		s->runs = block->runs;
-		block->runs = runs;
-		return 1;
-	}
-	err = blocks_read(s->walk.blocks, &block->entry, &s->walk.payload);
-	return err ? err : unpack(s, &block->entry);
+	s->place = block->place;
+	if (!ahead_take_back(s->ahead, block))
+		return read_block(s);
+	s->runs = block->runs;
+	block->runs = runs;
+	return 1;
 }
 
 static void hand_in_more(struct run_stream *s)
@@ -100,7 +97,7 @@ static void hand_in_more(struct run_stream *s)
 	while (s->nr_ahead < s->max_ahead) {
 		struct ahead_block *block = &s->blocks[(s->first + s->nr_ahead) % s->max_ahead];
 
-		if (!ahead_has_room(s->ahead) || !block_walk_pass(&s->walk, &block->entry))
+		if (!ahead_has_room(s->ahead) || !block_walk_pass_at_hand(&s->walk, &block->place))
 			return;
 		if (!block->runs)
 			block->runs = xcalloc(s->walk.list->most, sizeof(*block->runs));
@@ -116,9 +113,9 @@ int run_stream_next(struct run_stream *s, const struct run **runs, size_t *nr)
 	if (got <= 0)
 		return got;
 	if (s->runs[0].in_ns < s->last_out_ns)
-		return blocks_damaged(s->walk.blocks, &s->walk.entry);
+		return blocks_damaged(s->walk.blocks, &s->place.entry);
 	*runs = s->runs;
-	*nr = s->walk.entry.nr;
+	*nr = s->place.entry.nr;
 	s->last_out_ns = s->runs[*nr - 1].out_ns;
 	hand_in_more(s);
 	return 1;

@@ -12,6 +12,7 @@
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "trace/columns.h"
+#include "trace/stints.h"
 
 enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
 
@@ -27,6 +28,15 @@ struct runs_packer {
 	struct hash places;                             /* thread number -> place in it */
 	uint32_t expected[TRACE_MAX_BLOCK_RUNS];        /* by place: departures of its next run */
 };
+
+/* The runs that the numbers are of. */
+static void sum_up(struct stints *stints, const struct chunk *chunk, const struct run *runs, size_t nr)
+{
+	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
+
+	for (size_t i = 0; i < nr && !stints->are_too_many; i++)
+		stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);
+}
 
 struct runs_packer *runs_packer_create(void)
 {
@@ -100,13 +110,17 @@ static void put_chunk(struct runs_packer *p, uint64_t *out_ns, const struct run 
 		column_add(&p->columns[i], n[i], nr_here);
 }
 
-void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr)
+void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr, struct stints *stints)
 {
 	uint64_t out_ns = runs[0].in_ns;
 
 	clear(p);
-	for (size_t at = 0; at < nr; at += COLUMN_CHUNK)
+	stints_begin(stints);
+	for (size_t at = 0; at < nr; at += COLUMN_CHUNK) {
 		put_chunk(p, &out_ns, runs, at, nr);
+		stints_know_threads(stints, p->places.nr);
+		sum_up(stints, &p->chunk, runs + at, least(nr - at, COLUMN_CHUNK));
+	}
 	bytes_put_varint(out, p->places.nr);
 	bytes_put(out, p->cast.data, p->cast.nr);
 	for (int i = 0; i < NR_COLUMNS; i++)
@@ -206,7 +220,8 @@ static void find_next(const uint64_t *next, struct run *runs, size_t nr, uint64_
 	*after = last;
 }
 
-bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr)
+bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr,
+		 struct stints *stints)
 {
 	struct reading reading = { payload, payload + bytes, false };
 	struct column_reading columns[NR_COLUMNS];
@@ -219,6 +234,10 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 		return false;
 	for (int i = 0; i < NR_COLUMNS; i++)
 		column_begin(&columns[i], &reading);
+	if (stints) {
+		stints_begin(stints);
+		stints_know_threads(stints, cast.nr);
+	}
 	for (size_t at = 0; at < nr; at += COLUMN_CHUNK) {
 		size_t nr_here = least(nr - at, COLUMN_CHUNK);
 
@@ -226,6 +245,8 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 		    !make_runs(&chunk, &cast, &out_ns, runs + at, nr_here))
 			return false;
 		find_next(chunk.numbers[NEXT], runs + at, nr_here, &after);
+		if (stints)
+			sum_up(stints, &chunk, runs + at, nr_here);
 	}
 	for (int i = 0; i < NR_COLUMNS; i++)
 		bad |= columns[i].bytes.bad;

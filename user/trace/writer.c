@@ -17,6 +17,7 @@
 #include "trace/hits.h"
 #include "trace/run.h"
 #include "trace/runs.h"
+#include "trace/stints.h"
 #include "trace/wake.h"
 #include "trace/wakes.h"
 
@@ -25,6 +26,9 @@
 
 /* The index is written piece by piece, so that it does not grow in memory. */
 #define BLOCK_INDEX_ENTRIES 4096
+
+/* With fewer on average, a block of runs has no stints: to read these would save little. */
+#define RUNS_PER_STINT 16
 
 /* Runs and wake-ups of one CPU that wait for their blocks to fill; room_of() the CPU, or NULL. */
 struct cpu_held {
@@ -50,8 +54,10 @@ struct trace_writer {
 	uint64_t last_index;    /* offset of that, 0 if there is none */
 	struct runs_packer *packer;
 	struct libdeflate_compressor *deflater;
+	struct stints stints;   /* of the block of runs */
 	struct bytes raw;       /* a payload before it is packed, and */
 	struct bytes packed;    /* after it */
+	struct bytes raw_stints;
 };
 
 static int write_all(struct trace_writer *w, const void *data, size_t left)
@@ -170,6 +176,18 @@ static int put_events(struct trace_writer *w)
 	return put_block(w, header, w->events, header.nr * sizeof(w->events[0]));
 }
 
+/* Of a block with this header, if they save much. */
+static int put_stints(struct trace_writer *w, struct trace_block_header header)
+{
+	if (!stints_are_whole(&w->stints) || w->stints.nr * RUNS_PER_STINT > header.nr)
+		return w->err;
+	header.kind = TRACE_STINTS;
+	header.nr = w->stints.nr;
+	w->raw_stints.nr = 0;
+	stints_pack(&w->raw_stints, &w->stints, header.first_ns);
+	return put_block(w, header, w->raw_stints.data, w->raw_stints.nr);
+}
+
 static int put_runs(struct trace_writer *w, unsigned cpu)
 {
 	struct cpu_held *held = &w->cpus[cpu];
@@ -186,8 +204,9 @@ static int put_runs(struct trace_writer *w, unsigned cpu)
 	header.first_ns = held->runs[0].in_ns;
 	header.last_ns = held->runs[held->nr - 1].out_ns;
 	w->raw.nr = 0;
-	runs_pack(w->packer, &w->raw, held->runs, held->nr);
+	runs_pack(w->packer, &w->raw, held->runs, held->nr, &w->stints);
 	held->nr = 0;
+	put_stints(w, header);
 	return put_block(w, header, w->raw.data, w->raw.nr);
 }
 
@@ -278,6 +297,7 @@ void trace_writer_free(struct trace_writer *w)
 	libdeflate_free_compressor(w->deflater);
 	bytes_release(&w->raw);
 	bytes_release(&w->packed);
+	bytes_release(&w->raw_stints);
 	free(w);
 }
 
