@@ -24,7 +24,7 @@ CLANG ?= clang
 BPFTOOL ?= bpftool
 PROTOC_C ?= protoc-c
 STRIP ?= strip
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 
 # Other ways to make everything, each in a directory of its own: VARIANT=sanitized (ASan and UBSan), fuzz (these, and for
 # libFuzzer), threads (TSan), memory (MSan), static (one file, for machines that lack the libraries).

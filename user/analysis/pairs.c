@@ -62,7 +62,7 @@ struct pairs_state {
 	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
 	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
 	struct on_cpu *cpus;            /* by place */
-	size_t nr_cpus;
+	size_t nr_to_look_at;           /* of them, for overlaps: if there is only one, none */
 };
 
 void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
@@ -86,8 +86,8 @@ void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *
 	grid = (size_t)s->part_way.nr_slots * s->part_way.nr_slots;
 	s->both_grid = xcalloc(grid, sizeof(*s->both_grid));
 	s->before_grid = xcalloc(grid, sizeof(*s->before_grid));
-	s->nr_cpus = tally->nr_cpus;
-	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
+	s->cpus = xcalloc(tally->nr_cpus, sizeof(*s->cpus));
+	s->nr_to_look_at = tally->nr_cpus > 1 ? tally->nr_cpus : 0;
 }
 
 void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep)
@@ -334,7 +334,7 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
 {
 	uint64_t *row = &s->both_grid[place_of(s, slot, 0)];
-	const struct on_cpu *end = s->cpus + s->nr_cpus;
+	const struct on_cpu *end = s->cpus + s->nr_to_look_at;
 	uint64_t from_ns = stretch->from_ns, to_ns = stretch->to_ns;
 
 	for (const struct on_cpu *other = s->cpus; other < end; other++) {

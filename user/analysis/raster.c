@@ -110,7 +110,8 @@ static void see_stretch(struct raster *r, const struct stretch *s)
 {
 	struct raster_row *row = row_of(r, s);
 
-	if (!row || s->from_ns >= s->to_ns)
+	/* All tasks that count are within, unless the file has changed since the first pass. */
+	if (!row || s->from_ns >= s->to_ns || s->to_ns > r->to_ns)
 		return;
 	if (s->to_ns <= r->until_ns)
 		row->cells[r->column] += s->to_ns - s->from_ns;

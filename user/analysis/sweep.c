@@ -81,7 +81,7 @@ static void leave(struct sweep *s, uint32_t cpu)
  * Those leave whose time has come. Mostly it is on the same CPU that another comes then, and stays until `to_ns': that is noted
  * at once, and the result true.
  */
-static bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
+static inline __attribute__((always_inline)) bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
 {
 	const struct contestant *first = tournament_first(&s->leave);
 	bool is_noted = false;
@@ -116,15 +116,20 @@ void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 	}
 }
 
-void sweep_catch_up(struct sweep *s, uint64_t time_ns)
+static __attribute__((noinline)) void let_all_leave(struct sweep *s, uint64_t time_ns)
 {
 	let_leave(s, time_ns, 0, TOURNAMENT_OUT);
+}
+
+void sweep_catch_up(struct sweep *s, uint64_t time_ns)
+{
+	let_all_leave(s, time_ns);
 	tell_all(s);
 }
 
 void sweep_end(struct sweep *s)
 {
-	let_leave(s, s->end_ns, 0, TOURNAMENT_OUT);
+	let_all_leave(s, s->end_ns);
 	if (s->end_ns > s->now->from_ns)
 		end_interval(s, s->end_ns);
 	while (s->now->nr) {

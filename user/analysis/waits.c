@@ -69,7 +69,8 @@ struct cpu_doings {
 	size_t nr;              /* so far, */
 	uint64_t ns[NR_CPU_WAITS];      /* and for how long, of each kind */
 	uint64_t last_out_ns;           /* until when the last of them goes */
-	uint32_t taker;         /* who took the CPU when the last run ended */
+	enum wait_kind goes_on;         /* more of this kind goes on what is the latest; or none does: NR_WAIT_KINDS */
+	uint32_t taker;         /* who took the CPU when the last run ended, as far as the trace knows */
 };
 
 struct waits_state {
@@ -103,8 +104,10 @@ void waits_begin(struct waits *w, const struct trace *trace, const struct tasks 
 	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
 	s->has_wakes = trace_nr_wake_streams(trace);
 	s->is_blind = backend && !strcmp(backend, "perf");
-	for (size_t i = 0; i < s->nr_cpus; i++)
+	for (size_t i = 0; i < s->nr_cpus; i++) {
+		s->cpus[i].goes_on = NR_WAIT_KINDS;
 		s->cpus[i].taker = s->is_blind ? RUN_NEXT_UNKNOWN : 0;
+	}
 }
 
 /* The entry for this key; a new one if there is place for it, else NULL. */
@@ -137,15 +140,6 @@ static void add_holder(struct waits *w, uint32_t thread, uint64_t ns)
 	holder->nr++;
 }
 
-static enum wait_kind kind_of_doing(const struct waits_state *s, uint32_t thread)
-{
-	if (!thread)
-		return WAIT_IDLE_CPU;
-	if (thread == RUN_NEXT_UNKNOWN)
-		return WAIT_UNSEEN_CPU;
-	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
-}
-
 /* Seldom: not to be a burden to who calls it. */
 static __attribute__((noinline)) void begin_doing(struct cpu_doings *c, enum wait_kind kind, uint32_t thread)
 {
@@ -155,21 +149,38 @@ static __attribute__((noinline)) void begin_doing(struct cpu_doings *c, enum wai
 	c->latest->from_ns = c->last_out_ns;
 	c->latest->thread = thread;
 	c->latest->kind = kind;
+	c->goes_on = kind == WAIT_OTHERS_CPU ? NR_WAIT_KINDS : kind;
 	memcpy(c->latest->before_ns, c->ns, sizeof(c->latest->before_ns));
 }
 
 /* What the CPU did next, until this time; mostly it goes on with what it did. */
-static void remember(const struct waits_state *s, struct cpu_doings *c, uint64_t to_ns, uint32_t thread)
+static inline void remember(struct cpu_doings *c, uint64_t to_ns, enum wait_kind kind, uint32_t thread)
 {
-	enum wait_kind kind;
-
-	if (c->last_out_ns >= to_ns)
-		return;
-	kind = kind_of_doing(s, thread);
-	if (!c->latest || c->latest->kind != kind || kind == WAIT_OTHERS_CPU)
+	if (c->goes_on != kind)
 		begin_doing(c, kind, thread);
 	c->ns[kind] += to_ns - c->last_out_ns;
 	c->last_out_ns = to_ns;
+}
+
+static enum wait_kind kind_of_run(const struct waits_state *s, uint32_t thread)
+{
+	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
+}
+
+static bool is_thread(const struct waits_state *s, uint32_t number)
+{
+	return number && number <= s->nr_threads;
+}
+
+/* Between two runs: who had taken the CPU, as far as is known. */
+static void remember_taker(const struct waits_state *s, struct cpu_doings *c, uint64_t to_ns)
+{
+	if (c->taker == RUN_NEXT_UNKNOWN)
+		remember(c, to_ns, WAIT_UNSEEN_CPU, c->taker);
+	else if (!is_thread(s, c->taker))
+		remember(c, to_ns, WAIT_IDLE_CPU, 0);
+	else
+		remember(c, to_ns, kind_of_run(s, c->taker), c->taker);
 }
 
 /* The first of the CPU's doings that are remembered and went on after this time, at which there was one at the latest. */
@@ -266,27 +277,19 @@ static void account(struct waits *w, const struct off_cpu *off, const struct str
 		note_waker(w, off, off_ns - ready_ns, in_ns);
 }
 
-static bool is_thread(const struct waits_state *s, uint32_t number)
-{
-	return number && number <= s->nr_threads;
-}
-
-static uint32_t taker_of(const struct waits_state *s, const struct run *run)
-{
-	return is_thread(s, run->next) || run->next == RUN_NEXT_UNKNOWN ? run->next : 0;
-}
-
 static void see_stretch(struct waits *w, const struct stretch *s)
 {
 	struct off_cpu *off = &w->state->threads[s->run->thread];
 	struct cpu_doings *c = &w->state->cpus[s->cpu];
 
 	if (s->begins_run) {
-		remember(w->state, c, s->run->in_ns, c->taker);
+		if (c->last_out_ns < s->run->in_ns)
+			remember_taker(w->state, c, s->run->in_ns);
 		if (off->task != NO_TASK && off->since_ns <= s->run->in_ns)
 			account(w, off, s);
-		remember(w->state, c, s->run->out_ns, s->run->thread);
-		c->taker = taker_of(w->state, s->run);
+		if (c->last_out_ns < s->run->out_ns)
+			remember(c, s->run->out_ns, kind_of_run(w->state, s->run->thread), s->run->thread);
+		c->taker = s->run->next;
 	}
 	if (!s->ends_run)
 		return;

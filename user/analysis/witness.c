@@ -81,6 +81,8 @@ static __attribute__((noinline)) void consider(struct witnesses *w, const struct
 
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)
 {
+	struct appearance *cpus = w->cpus, *own = w->own;
+
 	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
 		struct appearance comes = { s->task, s->cpu, s->from_ns, s->to_ns };
 
@@ -90,8 +92,8 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 			continue;
 		if (length(&comes) > least(w->overlap_ns, w->turns_ns))
 			consider(w, &comes);
-		w->cpus[comes.cpu] = comes;
-		w->own[comes.task] = comes;
+		cpus[comes.cpu] = comes;
+		own[comes.task] = comes;
 		w->last = comes.task;
 	}
 }

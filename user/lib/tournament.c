@@ -2,7 +2,6 @@
 /* tournament.c - which of several numbered things has the least key? */
 #include "lib/tournament.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "lib/mem.h"
@@ -23,22 +22,4 @@ void tournament_release(struct tournament *t)
 {
 	free(t->matches);
 	*t = (struct tournament){ 0 };
-}
-
-void tournament_set(struct tournament *t, uint32_t number, uint64_t key)
-{
-	struct contestant *matches = t->matches;
-	size_t at = t->nr_places + number;
-	struct contestant winner = { key, number };
-
-	matches[at] = winner;
-	for (; at > 1; at /= 2) {
-		struct contestant other = matches[at ^ 1];
-		/* On the left are lower numbers: to the right of it, a key that is the same is not enough. */
-		bool other_wins = other.key < winner.key + (at & 1);
-
-		winner.key = other_wins ? other.key : winner.key;
-		winner.number = other_wins ? other.number : winner.number;
-		matches[at / 2] = winner;
-	}
 }

@@ -8,6 +8,7 @@
 #ifndef EXECTRACE_TOURNAMENT_H
 #define EXECTRACE_TOURNAMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +30,23 @@ struct tournament {
 void tournament_create(struct tournament *t, size_t nr);
 void tournament_release(struct tournament *t);
 
-void tournament_set(struct tournament *t, uint32_t number, uint64_t key);
+static inline void tournament_set(struct tournament *t, uint32_t number, uint64_t key)
+{
+	struct contestant *matches = t->matches;
+	size_t at = t->nr_places + number;
+	struct contestant winner = { key, number };
+
+	matches[at] = winner;
+	for (; at > 1; at /= 2) {
+		struct contestant other = matches[at ^ 1];
+		/* On the left are lower numbers: to the right of it, a key that is the same is not enough. */
+		bool other_wins = other.key < winner.key + (at & 1);
+
+		winner.key = other_wins ? other.key : winner.key;
+		winner.number = other_wins ? other.number : winner.number;
+		matches[at / 2] = winner;
+	}
+}
 
 /* The one with the least key, which is TOURNAMENT_OUT if nobody takes part. */
 static inline const struct contestant *tournament_first(const struct tournament *t)
