@@ -27,7 +27,8 @@ struct bounds_state {
 	const struct doubts *doubts;
 	uint64_t guard_ns;
 	size_t nr_cpus;
-	uint64_t now_ns;
+	struct degrees now;             /* for as long as they go on, */
+	uint64_t since_ns, now_ns;      /* from when to when so far */
 	struct together surely, perhaps;        /* going on now, in the worst case and in the best */
 	struct peak least, most;
 	uint64_t least_running_ns;      /* while some task was on a CPU for certain: the sums */
@@ -124,19 +125,35 @@ static void add_nobody(struct bounds *b, uint64_t from_ns, uint64_t to_ns, struc
 	b->nobody_ns.low += !d.most && from_ns < to_ns ? to_ns - from_ns : 0;
 }
 
-void bounds_see(struct bounds *b, const struct moment *moment)
+/* Counts the time at the degrees that have gone on until now. */
+static void add_now(struct bounds *b)
 {
-	struct degrees d = degrees_of(b->state, moment);
-	uint64_t ns = moment->to_ns - moment->from_ns;
+	struct bounds_state *s = b->state;
+	uint64_t ns = s->now_ns - s->since_ns;
+	struct degrees d = s->now;
 
-	peak_see(&b->state->least, moment->from_ns, d.least);
-	peak_see(&b->state->most, moment->from_ns, d.most);
+	if (!ns)
+		return;
+	peak_see(&s->least, s->since_ns, d.least);
+	peak_see(&s->most, s->since_ns, d.most);
 	add_together(b, ns, d);
-	add_running(b->state, ns, d);
-	add_nobody(b, moment->from_ns, moment->to_ns, d);
+	add_running(s, ns, d);
+	add_nobody(b, s->since_ns, s->now_ns, d);
 	b->busy_ns.low += d.least ? ns : 0;
 	b->busy_ns.high += d.most ? ns : 0;
-	b->state->now_ns = moment->to_ns;
+}
+
+void bounds_see(struct bounds *b, const struct moment *moment)
+{
+	struct bounds_state *s = b->state;
+	struct degrees d = degrees_of(s, moment);
+
+	if (d.least != s->now.least || d.most != s->now.most || moment->from_ns != s->now_ns) {
+		add_now(b);
+		s->now = d;
+		s->since_ns = moment->from_ns;
+	}
+	s->now_ns = moment->to_ns;
 }
 
 static void limit_overlap(struct bounds *b)
@@ -182,6 +199,7 @@ void bounds_end(struct bounds *b)
 {
 	struct bounds_state *s = b->state;
 
+	add_now(b);
 	end_surely(b);
 	end_perhaps(b);
 	peak_end(&s->least, s->now_ns);

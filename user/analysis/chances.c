@@ -116,15 +116,15 @@ static void come_and_go(struct chances_state *s, const struct interval *interval
 	const struct stay *came = interval_came(interval);
 	const struct counting *counting = s->doubts->counting;
 
-	for (size_t i = 0; i < interval->nr_left; i++) {
-		s->on[interval->left[i].cpu] = NO_TASK;
-		s->nr_surely_on -= counting[interval->left[i].task].surely;
-		s->nr_doubly_on -= --s->tasks[interval->left[i].task].nr_cpus > 0;
+	for (const struct stay *stay = interval->left; stay < came; stay++) {
+		s->on[stay->cpu] = NO_TASK;
+		s->nr_surely_on -= counting[stay->task].surely;
+		s->nr_doubly_on -= --s->tasks[stay->task].nr_cpus > 0;
 	}
-	for (size_t i = 0; i < interval->nr_came; i++) {
-		s->on[came[i].cpu] = came[i].task;
-		s->nr_surely_on += counting[came[i].task].surely;
-		s->nr_doubly_on += s->tasks[came[i].task].nr_cpus++ > 0;
+	for (const struct stay *stay = came; stay < came + interval->nr_came; stay++) {
+		s->on[stay->cpu] = stay->task;
+		s->nr_surely_on += counting[stay->task].surely;
+		s->nr_doubly_on += s->tasks[stay->task].nr_cpus++ > 0;
 	}
 }
 

@@ -294,14 +294,16 @@ static void pass_edge(struct turn_limits *l, uint64_t now_ns)
 static void see_plain(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
-	const struct interval *since = moment->list ? NULL : moment->since;
+	static const struct interval none;
+	const struct interval *since = moment->list ? &none : moment->since;
+	const struct stay *came = interval_came(since);
 
-	for (size_t i = 0; since && i < since->nr_left; i++)
-		leave(s, since->left[i].task, moment->from_ns);
+	for (const struct stay *left = since->left; left < came; left++)
+		leave(s, left->task, moment->from_ns);
 	if (moment->from_ns >= s->until_ns)
 		pass_edge(l, moment->from_ns);
-	for (size_t i = 0; since && i < since->nr_came; i++)
-		come(s, interval_came(since)[i].task, moment->from_ns);
+	for (const struct stay *stay = came; stay < came + since->nr_came; stay++)
+		come(s, stay->task, moment->from_ns);
 	for (size_t i = 0; moment->list && i < moment->nr; i++)
 		come(s, moment->list[i].task, moment->from_ns);
 	while (s->until_ns < moment->to_ns)

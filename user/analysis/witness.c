@@ -85,13 +85,17 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 
 	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
 		struct appearance comes = { s->task, s->cpu, s->from_ns, s->to_ns };
+		bool is_alone;
 
 		if (s->begins_run && s->run->flags & TRACE_RUN_IN_REPAIRED)
 			comes.from_ns += w->repair_worst_ns;
 		if (comes.from_ns >= comes.to_ns)
 			continue;
-		if (length(&comes) > least(w->overlap_ns, w->turns_ns))
+		/* The one before on its own CPU has ended. */
+		is_alone = comes.from_ns >= w->until_ns;
+		if (length(&comes) > (is_alone ? w->turns_ns : least(w->overlap_ns, w->turns_ns)))
 			consider(w, &comes);
+		w->until_ns = most(w->until_ns, comes.to_ns);
 		cpus[comes.cpu] = comes;
 		own[comes.task] = comes;
 		w->last = comes.task;

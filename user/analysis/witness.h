@@ -33,6 +33,7 @@ struct witnesses {
 	struct appearance *cpus;        /* by place of the CPU: who was on it last */
 	struct appearance *own;         /* by place of the task: its last; behind them, one that is none */
 	size_t last;            /* the last of them all */
+	uint64_t until_ns;      /* when all of them have ended */
 };
 
 /* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */
