@@ -124,10 +124,14 @@ static void a_tournament_is_won_by_the_least_key_and_then_by_the_lowest_number(v
 		for (uint32_t i = 0; i < nr; i++)
 			keys[i] = TOURNAMENT_OUT;
 		for (uint32_t step = 0; nr && step < 1000; step++) {
-			uint32_t changed = step * 7 % nr, least = 0;
+			bool is_first = step % 64 < 40 && step % 3;
+			uint32_t changed = is_first ? tournament_first(&t)->number : step * 7 % nr, least = 0;
 
 			keys[changed] = step % 11 ? step * 2654435761U % 5 : TOURNAMENT_OUT;
-			tournament_set(&t, changed, keys[changed]);
+			if (is_first)
+				tournament_set_first(&t, keys[changed]);
+			else
+				tournament_set(&t, changed, keys[changed]);
 			for (uint32_t i = 1; i < nr; i++)
 				least = keys[i] < keys[least] ? i : least;
 			CHECK_EQUAL(tournament_first(&t)->number, least);

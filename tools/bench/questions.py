@@ -128,22 +128,23 @@ def consumer(bench):
         yield Row("consumer", f"100,000 switches/s: {o.name}", took[o], "% of a CPU", ("<=", 3) if o is OURS else None)
 
 
-def seconds_of(command):
-    """CPU time that it takes, on one core or more."""
+def seconds_of(bench, command):
+    """CPU time that it takes on one CPU."""
     before = cpu_seconds_of_children()
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(["taskset", "-c", str(bench.cpus[0]), *command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return cpu_seconds_of_children() - before
 
 
 def report_against_perf(bench):
     """One storm, recorded by both at once; then each tells what it saw, from its own file."""
     ours, theirs = bench.file("exectrace"), bench.file("perf sched record")
-    run(PERF_SCHED.around(OURS.around(Load(bench, "-c", str(bench.cpus[0]), "yield").command, ours), theirs))
+    load = Load(bench, "-c", str(bench.cpus[0]), "yield", seconds=bench.seconds * 4)
+    run(PERF_SCHED.around(OURS.around(load.command, ours), theirs))
     nr_ours, nr_theirs = OURS.count(ours), PERF_SCHED.count(theirs)
     took = rounds(max(1, bench.rounds // 3), {
-        "ours": lambda: seconds_of([EXECTRACE, "report", ours]) / nr_ours,
-        "timehist": lambda: seconds_of(["perf", "sched", "timehist", "-i", theirs]) / nr_theirs,
-        "summary": lambda: seconds_of(["perf", "sched", "timehist", "-s", "-i", theirs]) / nr_theirs})
+        "ours": lambda: seconds_of(bench, [EXECTRACE, "report", ours]) / nr_ours,
+        "timehist": lambda: seconds_of(bench, ["perf", "sched", "timehist", "-i", theirs]) / nr_theirs,
+        "summary": lambda: seconds_of(bench, ["perf", "sched", "timehist", "-s", "-i", theirs]) / nr_theirs})
     yield Row("report", "runs/s, of perf sched timehist", ratios(took["timehist"], took["ours"]), "x", (">=", 20))
     yield Row("report", "runs/s, of perf sched timehist --summary", ratios(took["summary"], took["ours"]), "x", (">=", 5))
 
@@ -167,7 +168,7 @@ def report(bench):
                 subprocess.run([MKTRACE, "--random", str(nr), "--cpus", str(nr_cpus), "--threads", str(nr_threads)],
                                check=True, stdout=out)
             nr_rounds = max(1, bench.rounds // 3) if nr <= 10000000 else 1
-            took = rounds(nr_rounds, {"report": lambda: seconds_of([EXECTRACE, "report", trace])})["report"]
+            took = rounds(nr_rounds, {"report": lambda: seconds_of(bench, [EXECTRACE, "report", trace])})["report"]
             yield Row("length", what, [nr / t / 1e6 for t in took], "M runs/s of CPU time",
                       (">=", 20) if nr >= 10000000 else None)
             yield Row("memory", what, [peak_mib([EXECTRACE, "report", trace])], "MiB", ("<=", 64))

@@ -194,7 +194,7 @@ static void begin_how(struct second_pass *p)
 		begin_bounds(p);
 	begin_sweeps(p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
-	turns_begin(&f->turns, p->windows, f->tally.nr, f->tally.nr_cpus);
+	turns_begin(&f->turns, p->windows, &f->tally);
 	profile_begin(&f->profile, f->options.guard_ns);
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
 	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);

@@ -95,6 +95,9 @@ static struct raster_row *row_of(struct raster *r, const struct stretch *s)
 /* It goes on beyond the column that the latest one began in. */
 static void fill_columns(struct raster *r, struct raster_row *row, uint64_t from_ns, uint64_t to_ns)
 {
+	/* All tasks that count are within, unless the file has changed since the first pass. */
+	if (to_ns > r->to_ns)
+		return;
 	while (r->until_ns <= from_ns)
 		r->until_ns = raster_time_of(r, ++r->column + 1);
 	for (unsigned column = r->column; from_ns < to_ns; column++) {
@@ -110,8 +113,7 @@ static void see_stretch(struct raster *r, const struct stretch *s)
 {
 	struct raster_row *row = row_of(r, s);
 
-	/* All tasks that count are within, unless the file has changed since the first pass. */
-	if (!row || s->from_ns >= s->to_ns || s->to_ns > r->to_ns)
+	if (!row || s->from_ns >= s->to_ns)
 		return;
 	if (s->to_ns <= r->until_ns)
 		row->cells[r->column] += s->to_ns - s->from_ns;

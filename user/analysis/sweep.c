@@ -20,6 +20,8 @@ void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cp
 	/* At one time, no more than one task comes and one leaves on each CPU. */
 	s->changes = s->next_change = xcalloc(2 * (SWEEP_BATCH + nr_cpus), sizeof(*s->changes));
 	*s->now = (struct interval){ .from_ns = from_ns, .left = s->changes };
+	s->full = s->intervals + SWEEP_BATCH;
+	s->changes_full = s->changes + 2 * SWEEP_BATCH;
 	s->stays = xcalloc(nr_cpus, sizeof(*s->stays));
 	tournament_create(&s->leave, nr_cpus);
 }
@@ -49,7 +51,7 @@ static void end_interval(struct sweep *s, uint64_t until_ns)
 	next->nr_left = next->nr_came = 0;
 	next->left = s->next_change;
 	s->now = next;
-	if (next == s->intervals + SWEEP_BATCH || next->left >= s->changes + 2 * SWEEP_BATCH)
+	if (next == s->full || next->left >= s->changes_full)
 		tell_all(s);
 }
 
@@ -59,7 +61,9 @@ static void come(struct sweep *s, uint32_t task, uint32_t cpu)
 	struct interval *now = s->now;
 	struct stay stay = { task, cpu, s->nr_stays++ };
 
-	s->stays[cpu] = *s->next_change++ = stay;
+	/* Each from its parts: to read back at once what was written in parts makes a processor wait. */
+	*s->next_change++ = stay;
+	s->stays[cpu] = (struct stay){ task, cpu, stay.number };
 	now->alone ^= task;
 	now->nr++;
 	now->nr_came++;
@@ -93,7 +97,7 @@ static inline __attribute__((always_inline)) bool let_leave(struct sweep *s, uin
 		if (first->key > s->now->from_ns)
 			end_interval(s, first->key);
 		leave(s, leaver);
-		tournament_set(&s->leave, leaver, is_followed ? to_ns : TOURNAMENT_OUT);
+		tournament_set_first(&s->leave, is_followed ? to_ns : TOURNAMENT_OUT);
 		is_noted |= is_followed;
 	}
 	return is_noted;
@@ -133,10 +137,8 @@ void sweep_end(struct sweep *s)
 	if (s->end_ns > s->now->from_ns)
 		end_interval(s, s->end_ns);
 	while (s->now->nr) {
-		uint32_t leaver = tournament_first(&s->leave)->number;
-
-		leave(s, leaver);
-		tournament_set(&s->leave, leaver, TOURNAMENT_OUT);
+		leave(s, tournament_first(&s->leave)->number);
+		tournament_set_first(&s->leave, TOURNAMENT_OUT);
 	}
 	end_interval(s, s->now->from_ns);
 	tell_all(s);

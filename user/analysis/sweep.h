@@ -49,6 +49,8 @@ struct sweep {
 	/* Private to sweep.c. */
 	struct interval *intervals;     /* not told yet: those before `now' */
 	struct stay *changes, *next_change;     /* of these, and where the next one goes */
+	const struct interval *full;    /* from there on, or if there are changes from there on, it is time to tell them */
+	const struct stay *changes_full;
 	struct stay *stays;     /* by place of the CPU: the last one */
 	struct tournament leave;        /* of the CPUs that have one now, by when it ends */
 	uint64_t nr_stays;

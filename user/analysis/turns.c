@@ -7,23 +7,35 @@
 
 #include "analysis/span.h"
 #include "analysis/sweep.h"
+#include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 
 struct turns_state {
+	struct span all;                /* in which all that count are part-way */
 	const struct span *windows;     /* by place of the task, */
 	uint32_t *nr_cpus;              /* and on how many it is */
 	uint32_t *newcomers;            /* tasks that were on none in the interval before */
 	uint32_t left;                  /* the last to leave; NO_TASK: nobody has */
 };
 
-void turns_begin(struct turns *t, const struct span *windows, size_t nr_tasks, size_t nr_cpus)
+void turns_begin(struct turns *t, const struct span *windows, const struct tally *tally)
 {
-	*t = (struct turns){ .state = xcalloc(1, sizeof(struct turns_state)) };
-	t->state->windows = windows;
-	t->state->nr_cpus = xcalloc(nr_tasks, sizeof(*t->state->nr_cpus));
-	t->state->newcomers = xcalloc(nr_cpus, sizeof(*t->state->newcomers));
-	t->state->left = NO_TASK;
+	struct turns_state *s = xcalloc(1, sizeof(*s));
+
+	*t = (struct turns){ .state = s };
+	s->windows = windows;
+	s->all = (struct span){ 0, UINT64_MAX };
+	for (size_t i = 0; i < tally->nr; i++) {
+		if (!tally->tasks[i].counts)
+			continue;
+		s->all.from_ns = most(s->all.from_ns, windows[i].from_ns);
+		s->all.to_ns = least(s->all.to_ns, windows[i].to_ns);
+	}
+	s->nr_cpus = xcalloc(tally->nr, sizeof(*s->nr_cpus));
+	s->newcomers = xcalloc(tally->nr_cpus, sizeof(*s->newcomers));
+	s->left = NO_TASK;
 }
 
 static bool is_part_way(const struct span *window, uint64_t now_ns)
@@ -34,7 +46,8 @@ static bool is_part_way(const struct span *window, uint64_t now_ns)
 static bool is_turn(const struct turns_state *s, uint32_t left, uint32_t task, uint64_t now_ns)
 {
 	return left != NO_TASK && left != task &&
-	       is_part_way(&s->windows[left], now_ns) && is_part_way(&s->windows[task], now_ns);
+	       (is_part_way(&s->all, now_ns) ||
+		(is_part_way(&s->windows[left], now_ns) && is_part_way(&s->windows[task], now_ns)));
 }
 
 /* One has left, or none, and one has come, or none: mostly it is so. */

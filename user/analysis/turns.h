@@ -14,6 +14,7 @@
 
 struct interval;
 struct span;
+struct tally;
 
 struct turns {
 	uint64_t nr;
@@ -21,8 +22,8 @@ struct turns {
 	struct turns_state *state;      /* private to turns.c */
 };
 
-/* Fed by a sweep: the next intervals of it. windows, by place of the task, must stay until turns_end(). */
-void turns_begin(struct turns *t, const struct span *windows, size_t nr_tasks, size_t nr_cpus);
+/* Fed by a sweep: the next intervals of it, of tasks that count. windows, by place of the task, must stay until turns_end(). */
+void turns_begin(struct turns *t, const struct span *windows, const struct tally *tally);
 void turns_see(struct turns *t, const struct interval *intervals, size_t nr);
 void turns_end(struct turns *t);
 

@@ -209,7 +209,7 @@ static void add_holders(struct waits *w, const struct cpu_doings *c, size_t firs
 }
 
 /* Ready from from_ns on, until it got this CPU, whose last doing ends then: who had it meanwhile? */
-static void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns)
+static __attribute__((noinline)) void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns)
 {
 	const struct waits_state *s = w->state;
 	size_t first = first_after(c, from_ns);
@@ -228,7 +228,7 @@ static void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t tas
 		ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += doing->from_ns - from_ns;
 }
 
-static void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
+static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
 {
 	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
 	uint64_t latency_ns = in_ns > off->woken_ns ? in_ns - off->woken_ns : 0;
@@ -259,12 +259,11 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 }
 
 /* The thread is back on a CPU, of which all that it did before is remembered. */
-static void account(struct waits *w, const struct off_cpu *off, const struct stretch *stretch)
+static inline void account(struct waits *w, const struct off_cpu *off, const struct cpu_doings *c, const struct run *run)
 {
-	const struct cpu_doings *c = &w->state->cpus[stretch->cpu];
-	uint64_t in_ns = stretch->run->in_ns;
+	uint64_t in_ns = run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
-	uint64_t ready_ns = off->was_ready ? off_ns : least(stretch->run->wait_ns, off_ns);
+	uint64_t ready_ns = off->was_ready ? off_ns : least(run->wait_ns, off_ns);
 
 	if (ready_ns && in_ns - ready_ns >= c->latest->from_ns && c->latest->kind != WAIT_OTHERS_CPU)
 		w->tasks[off->task][c->latest->kind] += ready_ns;
@@ -277,32 +276,35 @@ static void account(struct waits *w, const struct off_cpu *off, const struct str
 		note_waker(w, off, off_ns - ready_ns, in_ns);
 }
 
-static void see_stretch(struct waits *w, const struct stretch *s)
+static inline void see_stretch(struct waits *w, struct waits_state *s, const struct stretch *stretch)
 {
-	struct off_cpu *off = &w->state->threads[s->run->thread];
-	struct cpu_doings *c = &w->state->cpus[s->cpu];
+	const struct run *run = stretch->run;
+	struct off_cpu *off = &s->threads[run->thread];
+	struct cpu_doings *c = &s->cpus[stretch->cpu];
 
-	if (s->begins_run) {
-		if (c->last_out_ns < s->run->in_ns)
-			remember_taker(w->state, c, s->run->in_ns);
-		if (off->task != NO_TASK && off->since_ns <= s->run->in_ns)
-			account(w, off, s);
-		if (c->last_out_ns < s->run->out_ns)
-			remember(c, s->run->out_ns, kind_of_run(w->state, s->run->thread), s->run->thread);
-		c->taker = s->run->next;
+	if (stretch->begins_run) {
+		if (c->last_out_ns < run->in_ns)
+			remember_taker(s, c, run->in_ns);
+		if (off->task != NO_TASK && off->since_ns <= run->in_ns)
+			account(w, off, c, run);
+		if (c->last_out_ns < run->out_ns)
+			remember(c, run->out_ns, kind_of_run(s, run->thread), run->thread);
+		c->taker = run->next;
 	}
-	if (!s->ends_run)
+	if (!stretch->ends_run)
 		return;
-	off->since_ns = s->run->out_ns;
-	off->task = s->task;
-	off->was_ready = !s->run->state;
+	off->since_ns = run->out_ns;
+	off->task = stretch->task;
+	off->was_ready = !run->state;
 	off->was_woken = false;
 }
 
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++)
-		see_stretch(w, &stretches[i]);
+	struct waits_state *s = w->state;
+
+	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++)
+		see_stretch(w, s, stretch);
 }
 
 void waits_see_wake(struct waits *w, const struct wake *wake)

@@ -70,13 +70,13 @@ static void consider_turn(struct witnesses *w, const struct appearance *comes)
 }
 
 /* What comes is long enough to be of a better witness than those so far. Seldom: not to be a burden to who calls it. */
-static __attribute__((noinline)) void consider(struct witnesses *w, const struct appearance *comes)
+static __attribute__((noinline)) void consider(struct witnesses *w, struct appearance comes)
 {
-	for (size_t i = 0; i < w->tally->nr_cpus && length(comes) > w->overlap_ns; i++)
-		if (i != comes->cpu)
-			consider_overlap(w, &w->cpus[i], comes);
-	if (length(comes) > w->turns_ns)
-		consider_turn(w, comes);
+	for (size_t i = 0; i < w->tally->nr_cpus && length(&comes) > w->overlap_ns; i++)
+		if (i != comes.cpu)
+			consider_overlap(w, &w->cpus[i], &comes);
+	if (length(&comes) > w->turns_ns)
+		consider_turn(w, &comes);
 }
 
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)
@@ -94,7 +94,7 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 		/* The one before on its own CPU has ended. */
 		is_alone = comes.from_ns >= w->until_ns;
 		if (length(&comes) > (is_alone ? w->turns_ns : least(w->overlap_ns, w->turns_ns)))
-			consider(w, &comes);
+			consider(w, comes);
 		w->until_ns = most(w->until_ns, comes.to_ns);
 		cpus[comes.cpu] = comes;
 		own[comes.task] = comes;

@@ -23,3 +23,25 @@ void tournament_release(struct tournament *t)
 	free(t->matches);
 	*t = (struct tournament){ 0 };
 }
+
+uint64_t tournament_limit(const struct tournament *t)
+{
+	const struct contestant *first = tournament_first(t);
+	uint64_t limit = UINT64_MAX;
+
+	for (size_t at = t->nr_places + first->number; at > 1; at /= 2) {
+		uint64_t beats = t->matches[at ^ 1].key + !(at & 1);
+
+		limit = beats < limit ? beats : limit;
+	}
+	return limit;
+}
+
+void tournament_renew(struct tournament *t)
+{
+	struct contestant first = *tournament_first(t);
+
+	for (size_t at = t->nr_places + first.number; at; at /= 2)
+		t->matches[at] = first;
+	t->limit = 0;
+}

@@ -132,7 +132,7 @@ static int refill(struct timeline *t)
 
 	t->is_drained = false;
 	if (got >= 0)
-		tournament_set(&t->first, cpu, got ? t->cpus[cpu].at_ns : TOURNAMENT_OUT);
+		tournament_set_first(&t->first, got ? t->cpus[cpu].at_ns : TOURNAMENT_OUT);
 	return got < 0 ? got : 0;
 }
 
@@ -151,7 +151,7 @@ static void move_on(struct timeline *t, uint32_t cpu)
 		return;
 	}
 	c->at_ns = c->run->in_ns;
-	tournament_set(&t->first, cpu, c->at_ns);
+	tournament_set_first(&t->first, c->at_ns);
 }
 
 /*
@@ -207,7 +207,7 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 		if (stretches[nr - 1].ends_run)
 			move_on(t, cpu);
 		else
-			tournament_set(&t->first, cpu, stretches[nr - 1].to_ns);
+			tournament_set_first(&t->first, stretches[nr - 1].to_ns);
 	}
 	return err ? err : nr;
 }

@@ -72,6 +72,6 @@ int wakings_next(struct wakings *w, uint64_t until_ns, struct wake *wake)
 	cpu = &w->cpus[first->number];
 	*wake = *cpu->next;
 	got = wake_stream_next(cpu->stream, &cpu->next);
-	tournament_set(&w->first, first->number, got > 0 ? cpu->next->time_ns : TOURNAMENT_OUT);
+	tournament_set_first(&w->first, got > 0 ? cpu->next->time_ns : TOURNAMENT_OUT);
 	return got < 0 ? got : 1;
 }

@@ -34,7 +34,9 @@ static void sum_up(struct stints *stints, const struct chunk *chunk, const struc
 {
 	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
 
-	for (size_t i = 0; i < nr && !stints->are_too_many; i++)
+	if (stints->are_too_many)
+		return;
+	for (size_t i = 0; i < nr; i++)
 		stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);
 }
 
