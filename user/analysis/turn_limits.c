@@ -275,17 +275,18 @@ static void come(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 /* The last one takes its place. */
 static void leave(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 {
-	struct plain *left = s->on, leaver;
+	struct plain *last = &s->on[--s->nr_on], *left = s->on, leaver;
 
 	while (left->task != task)
 		left++;
 	leaver = *left;
-	*left = s->on[--s->nr_on];
+	if (left < last)
+		*left = *last;
 	count_plain(s, &leaver, s->nr_on, now_ns);
 }
 
 /* Windows begin or end. */
-static void pass_edge(struct turn_limits *l, uint64_t now_ns)
+static __attribute__((noinline)) void pass_edge(struct turn_limits *l, uint64_t now_ns)
 {
 	count_all_plain(l->state, now_ns);
 	move_to(l, now_ns);
@@ -310,7 +311,7 @@ static void see_plain(struct turn_limits *l, const struct moment *moment)
 		pass_edge(l, s->until_ns);
 }
 
-static void see_doubtful(struct turn_limits *l, const struct moment *moment)
+static __attribute__((noinline)) void see_doubtful(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
 
