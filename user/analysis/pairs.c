@@ -19,7 +19,7 @@
 struct slot {
 	uint32_t task;
 	uint64_t begin_ns;
-	uint64_t ran_ns;        /* before its latest stretch */
+	uint64_t ran_ns;        /* with all of its latest stretch */
 	struct span latest;
 	struct single_reading opened;
 };
@@ -104,9 +104,7 @@ void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *
 /* What the task in the slot had run by this time, which is not before its latest stretch began. */
 static uint64_t ran_by(const struct slot *slot, uint64_t time_ns)
 {
-	uint64_t until_ns = time_ns < slot->latest.to_ns ? time_ns : slot->latest.to_ns;
-
-	return slot->ran_ns + (until_ns > slot->latest.from_ns ? until_ns - slot->latest.from_ns : 0);
+	return slot->ran_ns - less(slot->latest.to_ns, most(time_ns, slot->latest.from_ns));
 }
 
 static size_t place_of(const struct pairs_state *s, uint32_t first, uint32_t later)
@@ -357,7 +355,7 @@ void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 			continue;
 		note_overlaps(s, place, stretch);
 		slot = &s->slots[place];
-		slot->ran_ns += slot->latest.to_ns - slot->latest.from_ns;
+		slot->ran_ns += stretch->to_ns - stretch->from_ns;
 		slot->latest = (struct span){ stretch->from_ns, stretch->to_ns };
 	}
 }
