@@ -62,7 +62,8 @@ struct pairs_state {
 	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
 	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
 	struct on_cpu *cpus;            /* by place */
-	size_t nr_to_look_at;           /* of them, for overlaps: if there is only one, none */
+	size_t nr_cpus;
+	uint64_t until_ns;              /* when all of them have left */
 };
 
 void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
@@ -87,7 +88,7 @@ void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *
 	s->both_grid = xcalloc(grid, sizeof(*s->both_grid));
 	s->before_grid = xcalloc(grid, sizeof(*s->before_grid));
 	s->cpus = xcalloc(tally->nr_cpus, sizeof(*s->cpus));
-	s->nr_to_look_at = tally->nr_cpus > 1 ? tally->nr_cpus : 0;
+	s->nr_cpus = tally->nr_cpus;
 }
 
 void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep)
@@ -327,13 +328,14 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 
 /*
  * Who comes notes in a row of its own with whom it overlaps, in as few steps as can be: here is where the time goes if there are
- * many CPUs. So there are no branches: those gone add nothing, and what it has to do with itself nobody reads.
+ * many CPUs. So there are no branches: those gone add nothing, and what it has to do with itself nobody reads. Who comes when all
+ * have gone overlaps with none.
  */
 static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch)
 {
 	uint64_t *row = &s->both_grid[place_of(s, slot, 0)];
-	const struct on_cpu *end = s->cpus + s->nr_to_look_at;
 	uint64_t from_ns = stretch->from_ns, to_ns = stretch->to_ns;
+	const struct on_cpu *end = s->cpus + (from_ns < s->until_ns ? s->nr_cpus : 0);
 
 	for (const struct on_cpu *other = s->cpus; other < end; other++) {
 		uint64_t until_ns = other->to_ns < to_ns ? other->to_ns : to_ns;
@@ -341,6 +343,7 @@ static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct str
 		row[other->slot] += (until_ns > from_ns ? until_ns : from_ns) - from_ns;
 	}
 	s->cpus[stretch->cpu] = (struct on_cpu){ slot, to_ns };
+	s->until_ns = most(s->until_ns, to_ns);
 }
 
 void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)

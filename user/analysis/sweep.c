@@ -85,7 +85,7 @@ static void leave(struct sweep *s, uint32_t cpu)
  * Those leave whose time has come. Mostly it is on the same CPU that another comes then, and stays until `to_ns': that is noted
  * at once, and the result true.
  */
-static inline __attribute__((always_inline)) bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
+static bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
 {
 	const struct contestant *first = tournament_first(&s->leave);
 	bool is_noted = false;
@@ -103,26 +103,50 @@ static inline __attribute__((always_inline)) bool let_leave(struct sweep *s, uin
 	return is_noted;
 }
 
+static void let_all_leave(struct sweep *s, uint64_t time_ns)
+{
+	let_leave(s, time_ns, 0, TOURNAMENT_OUT);
+}
+
+static __attribute__((noinline)) void see_stretch(struct sweep *s, const struct stretch *stretch)
+{
+	uint64_t from_ns = most(stretch->from_ns, s->now->from_ns), to_ns = stretch->to_ns;
+	uint32_t cpu = stretch->cpu;
+	bool comes = to_ns > from_ns;
+	bool is_noted = let_leave(s, from_ns, cpu, comes ? to_ns : TOURNAMENT_OUT);
+
+	if (from_ns > s->now->from_ns)
+		end_interval(s, from_ns);
+	if (comes && !is_noted)
+		tournament_set(&s->leave, cpu, to_ns);
+	if (comes)
+		come(s, stretch->task, cpu);
+}
+
+/* It comes when the one before it on its CPU leaves, who is the first to leave since the time that has been seen. */
+static bool is_switch(const struct sweep *s, const struct stretch *stretch)
+{
+	const struct contestant *first = tournament_first(&s->leave);
+
+	return first->key == stretch->from_ns && first->number == stretch->cpu && stretch->from_ns > s->now->from_ns &&
+	       stretch->to_ns > stretch->from_ns;
+}
+
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
-		uint64_t from_ns = most(stretch->from_ns, s->now->from_ns), to_ns = stretch->to_ns;
-		uint32_t cpu = stretch->cpu;
-		bool comes = to_ns > from_ns;
-		bool is_noted = let_leave(s, from_ns, cpu, comes ? to_ns : TOURNAMENT_OUT);
-
-		if (from_ns > s->now->from_ns)
-			end_interval(s, from_ns);
-		if (comes && !is_noted)
-			tournament_set(&s->leave, cpu, to_ns);
-		if (comes)
-			come(s, stretch->task, cpu);
+		if (!is_switch(s, stretch)) {
+			see_stretch(s, stretch);
+			continue;
+		}
+		/* So it mostly is. The same in fewer steps. */
+		end_interval(s, stretch->from_ns);
+		leave(s, stretch->cpu);
+		tournament_set_first(&s->leave, stretch->to_ns);
+		if (tournament_first(&s->leave)->key <= stretch->from_ns)
+			let_all_leave(s, stretch->from_ns);
+		come(s, stretch->task, stretch->cpu);
 	}
-}
-
-static __attribute__((noinline)) void let_all_leave(struct sweep *s, uint64_t time_ns)
-{
-	let_leave(s, time_ns, 0, TOURNAMENT_OUT);
 }
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)

@@ -295,7 +295,8 @@ static __attribute__((noinline)) void pass_edge(struct turn_limits *l, uint64_t 
 static void see_plain(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
-	static const struct interval none;
+	static const struct stay nobody;
+	static const struct interval none = { .left = &nobody };
 	const struct interval *since = moment->list ? &none : moment->since;
 	const struct stay *came = interval_came(since);
 

@@ -33,12 +33,27 @@ void column_put(struct bytes *out, const struct bytes *varints)
 	bytes_put(out, varints->data, nr);
 }
 
-void column_begin(struct column_reading *column, struct reading *payload)
+static struct column_reading begin(struct reading *payload)
 {
 	uint64_t nr = read_varint(payload);
 	const uint8_t *at = read_bytes(payload, nr);
 
-	*column = (struct column_reading){ .bytes = { at, at ? at + nr : NULL, payload->bad }, .all_zero = !nr };
+	return (struct column_reading){ .bytes = { at, at ? at + nr : NULL, payload->bad }, .all_zero = !nr };
+}
+
+void columns_begin(struct column_reading *columns, size_t nr, struct reading *payload)
+{
+	for (size_t i = 0; i < nr; i++)
+		columns[i] = begin(payload);
+}
+
+bool columns_are_good(const struct column_reading *columns, size_t nr)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < nr; i++)
+		bad |= columns[i].bytes.bad;
+	return !bad;
 }
 
 /* The first eight bytes as a number, the first of them lowest. */

@@ -23,8 +23,11 @@ struct column_reading {
 	bool all_zero;
 };
 
-/* Begins to read the next column of a payload, and moves past it. If it is not all there, it is `bad'. */
-void column_begin(struct column_reading *column, struct reading *payload);
+/* Begins to read the next nr columns of a payload, and moves past them. One that is not all there is `bad'. */
+void columns_begin(struct column_reading *columns, size_t nr, struct reading *payload);
+
+/* None of them is. */
+bool columns_are_good(const struct column_reading *columns, size_t nr);
 
 /* The next nr numbers; from where the column is `bad', 0. */
 void column_take(struct column_reading *column, uint64_t *numbers, size_t nr);

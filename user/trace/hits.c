@@ -107,13 +107,11 @@ bool hits_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 	struct reading reading = { payload, payload + bytes, false };
 	struct column_reading columns[NR_COLUMNS];
 	uint64_t last_ns = first_ns;
-	bool bad = false;
 	struct heads h;
 
 	if (!nr || nr > TRACE_MAX_BLOCK_HITS || first_ns > TRACE_MAX_NS)
 		return false;
-	for (int i = 0; i < NR_COLUMNS; i++)
-		column_begin(&columns[i], &reading);
+	columns_begin(columns, NR_COLUMNS, &reading);
 	if (!take_heads(columns, &h, nr))
 		return false;
 	for (size_t i = 0; i < nr; i++) {
@@ -126,7 +124,5 @@ bool hits_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 		if (!take_args(columns, &hits[i]))
 			return false;
 	}
-	for (int i = 0; i < NR_COLUMNS; i++)
-		bad |= columns[i].bytes.bad;
-	return !bad;
+	return columns_are_good(columns, NR_COLUMNS);
 }

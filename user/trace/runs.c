@@ -228,14 +228,12 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 	struct reading reading = { payload, payload + bytes, false };
 	struct column_reading columns[NR_COLUMNS];
 	uint64_t out_ns = first_ns, after = 1;
-	bool bad = false;
 	struct cast cast;
 	struct chunk chunk;
 
 	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS || !read_cast(&cast, &reading, nr))
 		return false;
-	for (int i = 0; i < NR_COLUMNS; i++)
-		column_begin(&columns[i], &reading);
+	columns_begin(columns, NR_COLUMNS, &reading);
 	if (stints) {
 		stints_begin(stints);
 		stints_know_threads(stints, cast.nr);
@@ -250,7 +248,5 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 		if (stints)
 			sum_up(stints, &chunk, runs + at, nr_here);
 	}
-	for (int i = 0; i < NR_COLUMNS; i++)
-		bad |= columns[i].bytes.bad;
-	return !bad && !reading.bad && after;
+	return columns_are_good(columns, NR_COLUMNS) && after;
 }

@@ -72,7 +72,7 @@ void stints_pack(struct bytes *out, const struct stints *s, uint64_t first_ns)
 	bytes_release(&column);
 }
 
-/* What goes on from_ns. */
+/* Makes the next one of these numbers; the one before it began at from_ns. False: there is no such stint. */
 static bool make_stint(struct stint *stint, const uint64_t n[NR_COLUMNS], uint64_t from_ns)
 {
 	if (!n[THREAD] || n[THREAD] > TRACE_MAX_THREADS || n[DEPARTURES] > UINT32_MAX ||
@@ -96,12 +96,10 @@ bool stints_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, stru
 {
 	struct reading reading = { payload, payload + bytes, false };
 	struct column_reading columns[NR_COLUMNS];
-	bool bad = false;
 
 	if (!nr || nr > TRACE_MAX_BLOCK_STINTS || first_ns > TRACE_MAX_NS)
 		return false;
-	for (int i = 0; i < NR_COLUMNS; i++)
-		column_begin(&columns[i], &reading);
+	columns_begin(columns, NR_COLUMNS, &reading);
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t n[NR_COLUMNS];
 
@@ -110,9 +108,7 @@ bool stints_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, stru
 		if (!make_stint(&stints[i], n, i ? stints[i - 1].from_ns : first_ns))
 			return false;
 	}
-	for (int i = 0; i < NR_COLUMNS; i++)
-		bad |= columns[i].bytes.bad;
-	return !bad;
+	return columns_are_good(columns, NR_COLUMNS);
 }
 
 bool stints_equal(const struct stint *a, const struct stint *b, size_t nr)

@@ -55,10 +55,9 @@ bool wakes_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struc
 
 	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS)
 		return false;
-	for (int i = 0; i < NR_COLUMNS; i++)
-		column_begin(&columns[i], &reading);
+	columns_begin(columns, NR_COLUMNS, &reading);
 	for (size_t at = 0; at < nr; at += COLUMN_CHUNK)
 		if (!take_chunk(columns, &last_ns, wakes + at, least(nr - at, COLUMN_CHUNK)))
 			return false;
-	return !columns[GAP].bytes.bad && !columns[WOKEN].bytes.bad && !columns[WAKER].bytes.bad;
+	return columns_are_good(columns, NR_COLUMNS);
 }
