@@ -17,6 +17,7 @@
 #include "trace/reader.h"
 #include "trace/run_stream.h"
 #include "trace/runs.h"
+#include "trace/stint_stream.h"
 #include "trace/stints.h"
 #include "trace/writer.h"
 
@@ -390,6 +391,55 @@ static void runs_are_found_by_their_time_among_very_many_blocks(void)
 	close(fd);
 }
 
+/* Sooner or later, an index comes between the two. */
+static void stints_stand_for_the_runs_behind_them_in_a_trace_of_very_many_blocks(void)
+{
+	const size_t nr_blocks = 9000, nr_each = 20;
+	struct trace_thread_event event = { .thread = 1, .kind = TRACE_THREAD_MET, .flags = TRACE_THREAD_TRACED };
+	int fd = memfd_create("trace", 0);
+	struct trace_writer *w;
+
+	CHECK(!trace_writer_create(&w, fd, "a trace", 0, 0));
+	trace_put_thread(w, &event);
+	for (size_t i = 0; i < nr_blocks * nr_each; i++) {
+		struct run run = { .in_ns = 10 * i, .out_ns = 10 * i + 7, .thread = 1, .departures = i + 1 };
+
+		trace_put_run(w, 0, &run);
+		if (i % nr_each == nr_each - 1)
+			trace_flush(w);
+	}
+	CHECK(!trace_seal(w, ""));
+	trace_writer_free(w);
+	for (int sealed = 1; sealed >= 0; sealed--) {
+		size_t nr_runs = 0, nr_stints = 0;
+		struct stint_stream *stream;
+		const struct stint *stint;
+		struct trace *t;
+		int got;
+
+		CHECK(!trace_open(&t, fd, "a trace"));
+		CHECK_EQUAL(trace_sealed(t), sealed);
+		CHECK(trace_has_stints(t));
+		CHECK_EQUAL(count_runs(t), nr_blocks * nr_each);
+		CHECK_EQUAL(count_runs_ahead(t), nr_blocks * nr_each);
+		stream = trace_stints(t, 0);
+		while ((got = stint_stream_next(stream, &stint)) > 0) {
+			CHECK_EQUAL(stint->departures, nr_runs + 1);
+			CHECK_EQUAL(stint->running_ns, 7 * stint->nr);
+			nr_runs += stint->nr;
+			nr_stints++;
+		}
+		CHECK_EQUAL(got, 0);
+		CHECK_EQUAL(nr_runs, nr_blocks * nr_each);
+		/* But where a block's stints are in a chapter and its runs in the next. */
+		CHECK(nr_stints < nr_blocks + 10 * nr_each);
+		stint_stream_close(stream);
+		trace_free(t);
+		CHECK(!ftruncate(fd, lseek(fd, 0, SEEK_END) - 1));
+	}
+	close(fd);
+}
+
 /* The block of so many runs becomes this CPU's. */
 static void give_block(int fd, uint32_t nr, uint32_t cpu)
 {
@@ -544,6 +594,7 @@ static const struct test tests[] = {
 	TEST(spoiled_stints_are_refused_or_still_sound),
 	TEST(a_trace_of_many_blocks_comes_back_whole),
 	TEST(a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not),
+	TEST(stints_stand_for_the_runs_behind_them_in_a_trace_of_very_many_blocks),
 	TEST(runs_are_found_by_their_time_among_very_many_blocks),
 	TEST(a_block_that_has_grown_since_the_trace_was_opened_is_damaged),
 	TEST(blocks_that_were_handed_in_can_be_taken_back_at_any_time),

@@ -131,7 +131,8 @@ def consumer(bench):
 def seconds_of(bench, command):
     """CPU time that it takes on one CPU."""
     before = cpu_seconds_of_children()
-    subprocess.run(["taskset", "-c", str(bench.cpus[0]), *command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(["taskset", "-c", str(bench.cpus[0]), *command], check=True, text=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     return cpu_seconds_of_children() - before
 
 

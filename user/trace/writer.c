@@ -57,7 +57,8 @@ struct trace_writer {
 	struct stints stints;   /* of the block of runs */
 	struct bytes raw;       /* a payload before it is packed, and */
 	struct bytes packed;    /* after it */
-	struct bytes raw_stints;
+	/* What is written while a payload waits in `raw'. */
+	struct bytes raw_stints, raw_index;
 };
 
 static int write_all(struct trace_writer *w, const void *data, size_t left)
@@ -122,10 +123,10 @@ static int put_index(struct trace_writer *w)
 
 	if (w->err)
 		return w->err;
-	w->raw.nr = 0;
-	bytes_put(&w->raw, &index, sizeof(index));
-	bytes_put(&w->raw, w->index, w->nr_index * sizeof(w->index[0]));
-	write_block(w, header, w->raw.data, w->raw.nr);
+	w->raw_index.nr = 0;
+	bytes_put(&w->raw_index, &index, sizeof(index));
+	bytes_put(&w->raw_index, w->index, w->nr_index * sizeof(w->index[0]));
+	write_block(w, header, w->raw_index.data, w->raw_index.nr);
 	w->last_index = offset;
 	w->nr_index = 0;
 	return w->err;
@@ -298,6 +299,7 @@ void trace_writer_free(struct trace_writer *w)
 	bytes_release(&w->raw);
 	bytes_release(&w->packed);
 	bytes_release(&w->raw_stints);
+	bytes_release(&w->raw_index);
 	free(w);
 }
 
