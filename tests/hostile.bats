@@ -17,6 +17,7 @@ asks_for() {
 		has "$stderr" "$why"
 	done <<-'END'
 		numbers_far_apart 40 is damaged
+		no_such_time 40 is damaged
 		index_that_repeats 40 is damaged
 		marks_of_nobody 40 has marks of thread 7, which it does not introduce
 		many_facts 40 has more than 65536 facts: so much is not read

@@ -84,6 +84,11 @@ def numbers_far_apart(trace):
     trace.block(THREADS, b"".join(event(min(1024 << i, 1 << 22)) for i in range(13)), 13)
 
 
+def no_such_time(trace):
+    """An event later than any time can be."""
+    trace.block(THREADS, event(1, at=(1 << 62) + 1), 1)
+
+
 def many_threads(trace):
     threads(trace, 1 << 22)
     trace.block(RUNS, runs(9), 9, 0, 0, 9)

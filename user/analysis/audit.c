@@ -176,6 +176,12 @@ static void find(struct audit *a, enum audit_rule_id rule, uint32_t thread, uint
 	a->faults[a->nr_faults++] = (struct audit_fault){ rule, thread, from_ns, to_ns, count };
 }
 
+/* However large it says that it is, a file's own times are no later. */
+static uint64_t time_counted(const struct trace *trace, const char *key)
+{
+	return least(trace_end_count(trace, key), TRACE_MAX_NS);
+}
+
 static void take_counts(struct audit *a, const struct trace *trace)
 {
 	a->counts[AUDIT_NOT_SEALED] = !trace_sealed(trace);
@@ -183,15 +189,15 @@ static void take_counts(struct audit *a, const struct trace *trace)
 	a->counts[AUDIT_LOST_EVENTS] = trace_end_count(trace, "lost_events");
 	a->counts[AUDIT_MISSED] = trace_end_count(trace, "missed");
 	a->counts[AUDIT_OUT_OF_SIGHT] = trace_end_count(trace, "out_of_sight");
-	a->lost_from_ns = trace_end_count(trace, "lost_from_ns");
-	a->lost_to_ns = trace_end_count(trace, "lost_to_ns");
+	a->lost_from_ns = time_counted(trace, "lost_from_ns");
+	a->lost_to_ns = time_counted(trace, "lost_to_ns");
 	a->family_counted = trace_end_count(trace, "family_departures");
 	a->counts[AUDIT_LOST_MARKS] = trace_end_count(trace, "lost_marks");
 	a->counts[AUDIT_BROKEN_MARKS] = trace_end_count(trace, "broken_mark_files");
 	a->counts[AUDIT_LOST_WAKES] = trace_end_count(trace, "lost_wakes");
 	a->counts[AUDIT_LOST_HITS] = trace_end_count(trace, "lost_hits");
-	a->repair_worst_ns = trace_end_count(trace, "repair_worst_ns");
-	a->repair_usual_ns = trace_end_count(trace, "repair_usual_ns");
+	a->repair_worst_ns = time_counted(trace, "repair_worst_ns");
+	a->repair_usual_ns = time_counted(trace, "repair_usual_ns");
 }
 
 void audit_begin(struct audit *a, const struct trace *trace)

@@ -84,7 +84,8 @@ static void apply_event(struct thread_list *l, struct trace_thread *thread, cons
 
 bool thread_list_take(struct thread_list *l, const struct trace_thread_event *event)
 {
-	if (!event->thread || event->thread > TRACE_MAX_THREADS || event->thread > 2 * l->nr_known + 1024)
+	if (!event->thread || event->thread > TRACE_MAX_THREADS || event->thread > 2 * l->nr_known + 1024 ||
+	    event->time_ns > TRACE_MAX_NS)
 		return false;
 	apply_event(l, thread_at(l, event->thread), event);
 	return true;

@@ -19,8 +19,8 @@ struct thread_list {
 };
 
 /*
- * Takes in an event of any origin. False: its thread has no number, or one so high that others must be missing: threads are
- * introduced in the order of their numbers, or nearly so.
+ * Takes in an event of any origin. False: it is at no time that there can be, or its thread has no number, or one so high that
+ * others must be missing: threads are introduced in the order of their numbers, or nearly so.
  */
 bool thread_list_take(struct thread_list *l, const struct trace_thread_event *event);
 
