@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/number.h"
 
 #define TOP_BITS      0x8080808080808080ULL
 /* The top bits of four varints of two bytes each. */
@@ -65,24 +66,75 @@ static uint64_t load(const uint8_t *at)
 	return le64toh(word);
 }
 
-/* Eight varints of one byte, or four of two: most numbers come in such company. Returns how many it took. */
-static size_t take_alike(struct reading *r, uint64_t word, uint64_t *numbers)
-{
-	uint64_t tops = word & TOP_BITS;
+typedef uint8_t bytes_8 __attribute__((vector_size(8)));
+typedef uint16_t words_8 __attribute__((vector_size(16)));
 
-	if (!tops) {
-		for (int i = 0; i < 8; i++)
-			numbers[i] = r->at[i];
-		r->at += 8;
-		return 8;
+/* To be made vectors of by the compiler: with a pointer that nothing else points to, and from a vector, it does so. */
+static void widen(words_8 words, uint64_t *restrict numbers)
+{
+	for (int i = 0; i < 8; i++)
+		numbers[i] = words[i];
+}
+
+/* Eight varints of one byte each. */
+static void take_bytes(const uint8_t *at, uint64_t *numbers)
+{
+	bytes_8 bytes;
+
+	memcpy(&bytes, at, sizeof(bytes));
+	widen(__builtin_convertvector(bytes, words_8), numbers);
+}
+
+/* Eight varints of two bytes each. */
+static void take_words(const uint8_t *at, uint64_t *numbers)
+{
+	words_8 words;
+
+	memcpy(&words, at, sizeof(words));
+	if (__BYTE_ORDER == __BIG_ENDIAN)
+		words = words << 8 | words >> 8;
+	widen((words & 0x7f) | (words & 0x7f00) >> 1, numbers);
+}
+
+/* All its bytes in one, by or. */
+static uint64_t fold(uint64_t word)
+{
+	word |= word >> 32;
+	word |= word >> 16;
+	return (word | word >> 8) & 0xff;
+}
+
+/*
+ * Eight varints that are as long as one another, and the next eight: most numbers come in such company. Returns how many of nr it
+ * took; there are less than eight, or 16 bytes, or the next ones are not alike. *bits gets all bits that may be set in them.
+ */
+static size_t take_alike(struct reading *r, uint64_t *numbers, size_t nr, uint64_t *bits)
+{
+	const uint8_t *at = r->at, *end = r->end;
+	uint64_t bytes = 0, words = 0;
+	size_t i = 0;
+
+	for (; i + 8 <= nr && end - at >= 16; i += 8) {
+		uint64_t word = load(at), tops = word & TOP_BITS;
+
+		if (!word) {
+			memset(numbers + i, 0, 8 * sizeof(*numbers));
+			at += 8;
+		} else if (!tops) {
+			take_bytes(at, numbers + i);
+			bytes |= word;
+			at += 8;
+		} else if (tops == TOP_BITS_OF_4 && (load(at + 8) & TOP_BITS) == TOP_BITS_OF_4) {
+			take_words(at, numbers + i);
+			words = 0x3fff;
+			at += 16;
+		} else {
+			break;
+		}
 	}
-	if (tops != TOP_BITS_OF_4)
-		return 0;
-	word = (word & 0x007f007f007f007fULL) | (word & 0x7f007f007f007f00ULL) >> 1;
-	for (int i = 0; i < 4; i++)
-		numbers[i] = word >> 16 * i & 0x3fff;
-	r->at += 8;
-	return 4;
+	r->at = at;
+	*bits |= fold(bytes) | words;
+	return i;
 }
 
 /* What is in the lower seven bits of each byte, side by side. */
@@ -110,42 +162,33 @@ static uint64_t take_one(struct reading *r, uint64_t word)
 	return join_sevens(word & UINT64_MAX >> (64 - bits));
 }
 
-void column_take(struct column_reading *column, uint64_t *numbers, size_t nr)
+uint64_t column_take(struct column_reading *column, uint64_t *numbers, size_t nr)
 {
 	struct reading r = column->bytes;
+	uint64_t bits = 0;
 	size_t i = 0;
 
 	if (column->all_zero) {
 		memset(numbers, 0, nr * sizeof(*numbers));
-		return;
+		return 0;
 	}
-	while (i < nr && r.end - r.at >= 8) {
-		uint64_t word = load(r.at);
-		size_t taken = nr - i >= 8 ? take_alike(&r, word, numbers + i) : 0;
+	while (i < nr && r.end - r.at >= 16) {
+		size_t until;
 
-		if (taken)
-			i += taken;
-		else
-			numbers[i++] = take_one(&r, word);
+		i += take_alike(&r, numbers + i, nr - i, &bits);
+		/* Then those that were in its way: some of the next eight. */
+		for (until = least(i + 4, nr); i < until && r.end - r.at >= 8; i++)
+			bits |= numbers[i] = take_one(&r, load(r.at));
 	}
 	for (; i < nr; i++)
-		numbers[i] = read_varint(&r);
+		bits |= numbers[i] = read_varint(&r);
 	column->bytes = r;
+	return bits;
 }
 
 bool column_within(const uint64_t *numbers, size_t nr, uint64_t limit)
 {
-	uint64_t bits = 0;
-	size_t i = 0;
-
-	/* Mostly the bits of all of them together tell. */
-	for (; i + 4 <= nr; i += 4)
-		bits |= numbers[i] | numbers[i + 1] | numbers[i + 2] | numbers[i + 3];
-	for (; i < nr; i++)
-		bits |= numbers[i];
-	if (bits <= limit)
-		return true;
-	for (i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		if (numbers[i] > limit)
 			return false;
 	return true;

@@ -29,8 +29,11 @@ void columns_begin(struct column_reading *columns, size_t nr, struct reading *pa
 /* None of them is. */
 bool columns_are_good(const struct column_reading *columns, size_t nr);
 
-/* The next nr numbers; from where the column is `bad', 0. */
-void column_take(struct column_reading *column, uint64_t *numbers, size_t nr);
+/*
+ * The next nr numbers; from where the column is `bad', 0. Returns a number that none of them is larger than: if it is within what
+ * they may be, so are they, and need not be asked one by one.
+ */
+uint64_t column_take(struct column_reading *column, uint64_t *numbers, size_t nr);
 
 /* None of these numbers is larger than the limit. */
 bool column_within(const uint64_t *numbers, size_t nr, uint64_t limit);

@@ -95,10 +95,8 @@ static bool take_heads(struct column_reading *columns, struct heads *h, size_t n
 	};
 	bool good = true;
 
-	for (int i = 0; i < VALUES; i++) {
-		column_take(&columns[i], h->of[i], nr);
-		good &= column_within(h->of[i], nr, limits[i]);
-	}
+	for (int i = 0; i < VALUES; i++)
+		good &= column_take(&columns[i], h->of[i], nr) <= limits[i] || column_within(h->of[i], nr, limits[i]);
 	return good && are_heads(h, nr);
 }
 

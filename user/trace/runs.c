@@ -19,6 +19,7 @@ enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
 /* Numbers of some runs, by column. */
 struct chunk {
 	uint64_t numbers[NR_COLUMNS][COLUMN_CHUNK];
+	bool are_plain;         /* of all of them, state, flags, next and count are known to be 0: so it mostly is */
 };
 
 struct runs_packer {
@@ -36,8 +37,12 @@ static void sum_up(struct stints *stints, const struct chunk *chunk, const struc
 
 	if (stints->are_too_many)
 		return;
-	for (size_t i = 0; i < nr; i++)
-		stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);
+	if (chunk->are_plain)
+		for (size_t i = 0; i < nr; i++)
+			stints_see_plain(stints, n[WHO][i], &runs[i]);
+	else
+		for (size_t i = 0; i < nr; i++)
+			stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);
 }
 
 struct runs_packer *runs_packer_create(void)
@@ -165,61 +170,91 @@ static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size
 		[NEXT] = TRACE_MAX_THREADS + 1,
 		[COUNT] = UINT64_MAX,
 	};
+	uint64_t highest[NR_COLUMNS];
 	bool good = true;
 
 	for (int i = 0; i < NR_COLUMNS; i++) {
-		column_take(&columns[i], chunk->numbers[i], nr);
-		good &= columns[i].all_zero || column_within(chunk->numbers[i], nr, limits[i]);
+		highest[i] = column_take(&columns[i], chunk->numbers[i], nr);
+		good &= highest[i] <= limits[i] || column_within(chunk->numbers[i], nr, limits[i]);
 	}
+	chunk->are_plain = !(highest[STATE] | highest[FLAGS] | highest[NEXT] | highest[COUNT]);
 	return good;
+}
+
+/*
+ * Makes run i of the numbers; the one before left at out_ns. Returns when this one does: none of the three is larger than
+ * TRACE_MAX_NS, so that the sum is what it seems. Field by field: a processor waits for what it reads back as a whole too soon.
+ */
+static inline __attribute__((always_inline)) uint64_t make_run(const struct chunk *chunk, size_t i, struct cast *cast,
+							       uint64_t out_ns, struct run *run, bool is_plain)
+{
+	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
+	uint32_t who = n[WHO][i];
+	uint32_t departures = cast->expected[who] + (is_plain ? 0 : (uint32_t)unzigzag(n[COUNT][i]));
+
+	cast->expected[who] = departures + 1;
+	run->in_ns = out_ns + n[GAP][i];
+	run->out_ns = out_ns + n[GAP][i] + n[LENGTH][i];
+	run->wait_ns = n[WAIT][i];
+	run->thread = cast->thread[who];
+	run->next = 0;
+	run->departures = departures;
+	run->state = is_plain ? 0 : n[STATE][i];
+	run->flags = is_plain ? 0 : n[FLAGS][i];
+	return out_ns + n[GAP][i] + n[LENGTH][i];
 }
 
 /* Makes runs of the numbers; *out_ns is when the one before left, and becomes when the last one does. */
 static bool make_runs(const struct chunk *chunk, struct cast *cast, uint64_t *out_ns, struct run *runs,
 		      size_t nr)
 {
-	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
 	uint64_t last_out_ns = *out_ns;
 
 	for (size_t i = 0; i < nr; i++) {
-		uint32_t who = n[WHO][i];
-		uint64_t in_ns = last_out_ns + n[GAP][i];
-		uint32_t departures = cast->expected[who] + (uint32_t)unzigzag(n[COUNT][i]);
-
-		/* None of the three is larger than TRACE_MAX_NS, so that the sum is what it seems. */
-		last_out_ns = in_ns + n[LENGTH][i];
+		last_out_ns = make_run(chunk, i, cast, last_out_ns, &runs[i], false);
 		if (last_out_ns > TRACE_MAX_NS)
 			return false;
-		runs[i] = (struct run){
-			.in_ns = in_ns,
-			.out_ns = last_out_ns,
-			.wait_ns = n[WAIT][i],
-			.thread = cast->thread[who],
-			.departures = departures,
-			.state = n[STATE][i],
-			.flags = n[FLAGS][i],
-		};
-		cast->expected[who] = departures + 1;
 	}
 	*out_ns = last_out_ns;
 	return true;
 }
 
-/* Who took the CPU from each; *after is what the column says of the run before these, and becomes that of the last. */
-static void find_next(const uint64_t *next, struct run *runs, size_t nr, uint64_t *after)
+/* The same if they are plain. */
+static bool make_plain_runs(const struct chunk *chunk, struct cast *cast, uint64_t *out_ns, struct run *runs,
+			    size_t nr)
 {
-	uint64_t last = *after;
+	uint64_t last_out_ns = *out_ns;
+	uint32_t nobody, *next = &nobody;
 
 	for (size_t i = 0; i < nr; i++) {
-		/* Of the block before these, maybe; before the block's first, the column has had no 0. */
-		if (!last)
-			(runs + i)[-1].next = runs[i].thread;
-		last = next[i];
-		runs[i].next = last ? last - 1 : 0;
-		if (runs[i].flags & TRACE_RUN_NEXT_UNKNOWN)
+		last_out_ns = make_run(chunk, i, cast, last_out_ns, &runs[i], true);
+		if (last_out_ns > TRACE_MAX_NS)
+			return false;
+		*next = runs[i].thread;
+		next = &runs[i].next;
+	}
+	*out_ns = last_out_ns;
+	return true;
+}
+
+/* Who took the CPU from each. Of the last one, if it is the thread of the run behind it, that will be known then. */
+static void find_next(const uint64_t *next, struct run *runs, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		runs[i].next = next[i] ? next[i] - 1 : i + 1 < nr ? runs[i + 1].thread : 0;
+		if (next[i] && runs[i].flags & TRACE_RUN_NEXT_UNKNOWN)
 			runs[i].next = RUN_NEXT_UNKNOWN;
 	}
-	*after = last;
+}
+
+static bool unpack_chunk(const struct chunk *chunk, struct cast *cast, uint64_t *out_ns, struct run *runs, size_t nr)
+{
+	if (chunk->are_plain)
+		return make_plain_runs(chunk, cast, out_ns, runs, nr);
+	if (!make_runs(chunk, cast, out_ns, runs, nr))
+		return false;
+	find_next(chunk->numbers[NEXT], runs, nr);
+	return true;
 }
 
 bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr,
@@ -227,7 +262,8 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 {
 	struct reading reading = { payload, payload + bytes, false };
 	struct column_reading columns[NR_COLUMNS];
-	uint64_t out_ns = first_ns, after = 1;
+	uint64_t out_ns = first_ns;
+	bool next_is_behind = false;
 	struct cast cast;
 	struct chunk chunk;
 
@@ -242,11 +278,13 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 		size_t nr_here = least(nr - at, COLUMN_CHUNK);
 
 		if (!take_chunk(columns, &chunk, nr_here, cast.nr) ||
-		    !make_runs(&chunk, &cast, &out_ns, runs + at, nr_here))
+		    !unpack_chunk(&chunk, &cast, &out_ns, runs + at, nr_here))
 			return false;
-		find_next(chunk.numbers[NEXT], runs + at, nr_here, &after);
+		if (next_is_behind)
+			runs[at - 1].next = runs[at].thread;
+		next_is_behind = !chunk.numbers[NEXT][nr_here - 1];
 		if (stints)
 			sum_up(stints, &chunk, runs + at, nr_here);
 	}
-	return columns_are_good(columns, NR_COLUMNS) && after;
+	return columns_are_good(columns, NR_COLUMNS) && !next_is_behind;
 }

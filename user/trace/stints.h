@@ -49,6 +49,19 @@ static inline void stints_see(struct stints *s, uint32_t place, bool follows, co
 	stint->flags |= run->flags;
 }
 
+/* The same of one that follows, if nothing of its state or flags is other than 0. */
+static inline void stints_see_plain(struct stints *s, uint32_t place, const struct run *run)
+{
+	struct stint *stint = s->latest[place];
+
+	if (!stint)
+		stint = s->latest[place] = stints_add(s, run);
+	stint->to_ns = run->out_ns;
+	stint->running_ns += run->out_ns - run->in_ns;
+	stint->wait_ns += run->wait_ns;
+	stint->nr++;
+}
+
 /* They tell all of the runs that they can be asked for. */
 bool stints_are_whole(const struct stints *s);
 
