@@ -25,7 +25,8 @@ struct tournament {
 	struct contestant *matches;     /* the winners: match i is between those of 2i and 2i + 1, the last is match 1; from
 					 * nr_places on, the contestants themselves */
 	size_t nr_places;               /* a power of two */
-	uint64_t limit;                 /* with a key below, the first stays the first; 0: not known, and all its matches bear its key */
+	/* With a key below, the first stays the first, anyone may know. 0: it is not known, and all its matches bear its key. */
+	uint64_t limit;
 };
 
 /* Numbers are 0 to nr - 1, and all are out; tournament_release() at the end. */

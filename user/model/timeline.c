@@ -141,16 +141,15 @@ static bool has_more(const struct timeline *t)
 	return !t->is_drained && tournament_first(&t->first)->key != TOURNAMENT_OUT;
 }
 
-/* The first CPU is through with its run. */
-static void move_on(struct timeline *t, uint32_t cpu)
+/* The first CPU is through with what it had before this run. */
+static void move_on(struct timeline *t, struct cpu_cursor *c, const struct run *run)
 {
-	struct cpu_cursor *c = &t->cpus[cpu];
-
-	if (++c->run == c->end) {
+	c->run = run;
+	if (run == c->end) {
 		t->is_drained = true;
 		return;
 	}
-	c->at_ns = c->run->in_ns;
+	c->at_ns = run->in_ns;
 	tournament_set_first(&t->first, c->at_ns);
 }
 
@@ -205,23 +204,24 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 
 		err = cut(t, cpu, &stretches[nr++]);
 		if (stretches[nr - 1].ends_run)
-			move_on(t, cpu);
+			move_on(t, &t->cpus[cpu], t->cpus[cpu].run + 1);
 		else
 			tournament_set_first(&t->first, stretches[nr - 1].to_ns);
 	}
 	return err ? err : nr;
 }
 
-static int take_runs(struct timeline *t, struct stretch *stretches, int max)
+/* Whole runs of the first CPU, as long as it is surely the first. */
+static int take_runs_of_first(struct timeline *t, struct stretch *stretches, int max)
 {
-	const struct contestant *first = tournament_first(&t->first);
+	uint32_t cpu = tournament_first(&t->first)->number;
 	const uint32_t *of_thread = t->tasks->of_thread;
+	struct cpu_cursor *c = &t->cpus[cpu];
+	const struct run *run = c->run, *end = c->end;
+	uint64_t limit = t->first.limit;
 	int nr = 0;
 
-	while (nr < max && first->key != TOURNAMENT_OUT && !t->is_drained) {
-		uint32_t cpu = first->number;
-		const struct run *run = t->cpus[cpu].run;
-
+	do {
 		stretches[nr++] = (struct stretch){
 			.from_ns = run->in_ns,
 			.to_ns = run->out_ns,
@@ -231,8 +231,18 @@ static int take_runs(struct timeline *t, struct stretch *stretches, int max)
 			.begins_run = true,
 			.ends_run = true,
 		};
-		move_on(t, cpu);
-	}
+		run++;
+	} while (nr < max && run < end && run->in_ns < limit);
+	move_on(t, c, run);
+	return nr;
+}
+
+static int take_runs(struct timeline *t, struct stretch *stretches, int max)
+{
+	int nr = 0;
+
+	while (nr < max && has_more(t))
+		nr += take_runs_of_first(t, stretches + nr, max - nr);
 	return nr;
 }
 
