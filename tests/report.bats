@@ -437,6 +437,32 @@ report_of() {
 	has "$output" 'of the overlap, 14\.3 % was on threads of one core alone, 85\.7 % on distinct cores, and in 42\.9 % some two'
 }
 
+@test "on which core a task is then, does not depend on how often they had taken turns on one CPU and another before" {
+	# Turns of a and b; then b is on CPU 2, a on CPU 0 beside it, and c on CPU 1, which is of the same core as CPU 0; at last,
+	# only these two.
+	for first in 0 1 2; do
+		trace=$(trace_from <<-END
+			about cpu.0.core 0.0
+			about cpu.1.core 0.0
+			about cpu.2.core 0.1
+			thread 1 a
+			thread 2 b
+			thread 3 c
+			$(for i in {0..29}; do echo "run $(((i + first) % 3)) $((1 + i % 2)) $((10 * i))us $((10 * i + 9))us"; done)
+			run 2 2 300us 400us
+			run 0 1 320us 400us
+			run 1 3 350us 360us
+			run 0 1 410us 420us
+			run 1 3 410us 420us
+		END
+		)
+		run -0 exectrace metrics "$trace"
+		has "$output" '^parallel-time +90\.0 µs'
+		has "$output" '^one-core-time +10\.0 µs'
+		has "$output" '^siblings-time +20\.0 µs'
+	done
+}
+
 @test "virtual CPUs are called so, and stolen time is told" {
 	run -0 report_of <<-END
 		about virtual 1

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/serial.h"
 #include "analysis/sweep.h"
 #include "lib/mem.h"
+#include "model/timeline.h"
 #include "trace/reader.h"
 
 struct cores_state {
@@ -67,12 +69,22 @@ void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns)
 	find_cores(s, trace);
 }
 
+static void leave(struct cores_state *s, uint32_t cpu)
+{
+	s->nr_busy -= !--s->nr_on[s->core[cpu]];
+}
+
+static void come(struct cores_state *s, uint32_t cpu)
+{
+	s->nr_busy += !s->nr_on[s->core[cpu]]++;
+}
+
 static void count_cores(struct cores_state *s, const struct interval *interval)
 {
 	for (size_t i = 0; i < interval->nr_left; i++)
-		s->nr_busy -= !--s->nr_on[s->core[interval->left[i].cpu]];
+		leave(s, interval->left[i].cpu);
 	for (size_t i = 0; i < interval->nr_came; i++)
-		s->nr_busy += !s->nr_on[s->core[interval_came(interval)[i].cpu]]++;
+		come(s, interval_came(interval)[i].cpu);
 }
 
 static void end_parallel(struct cores *c)
@@ -107,6 +119,13 @@ void cores_see(struct cores *c, const struct interval *intervals, size_t nr)
 {
 	for (size_t i = 0; i < nr && c->state->are_shared; i++)
 		see_interval(c, &intervals[i]);
+}
+
+/* There is no time in parallel. */
+void cores_see_serial(struct cores *c, const struct serial *serial)
+{
+	leave(c->state, serial->first->cpu);
+	come(c->state, serial->last[-1].cpu);
 }
 
 void cores_end(struct cores *c)

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct interval;
+struct serial;
 struct trace;
 
 struct cores {
@@ -25,9 +26,10 @@ struct cores {
 	struct cores_state *state; /* private to cores.c */
 };
 
-/* Fed by a sweep: the next intervals of it. */
+/* Fed by a sweep: the next intervals of it; or what it tells in their place. */
 void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns);
 void cores_see(struct cores *c, const struct interval *intervals, size_t nr);
+void cores_see_serial(struct cores *c, const struct serial *serial);
 void cores_end(struct cores *c);
 
 #endif

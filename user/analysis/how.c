@@ -7,6 +7,7 @@
 #include "analysis/chances.h"
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
+#include "analysis/serial.h"
 #include "analysis/singles.h"
 #include "analysis/sweep.h"
 #include "analysis/walk.h"
@@ -22,7 +23,9 @@
 /* What is needed besides the findings themselves. */
 struct second_pass {
 	struct findings *f;
-	struct span *windows;   /* by place of the task, by the record */
+	struct span *windows;   /* by place of the task, by the record; */
+	bool *counts;           /* and whether it counts */
+	struct serial serial;
 	struct sweep sweep;
 	bool is_one_sweep;      /* what is in doubt does not change which tasks count, */
 	struct sweep doubtful;  /* or else the sweep of those that perhaps count */
@@ -45,6 +48,16 @@ static void see_intervals(void *arg, const struct interval *intervals, size_t nr
 		chances_see(&p->chances, intervals, nr);
 }
 
+/* The profile asks only for the degree, and has been told of this one. */
+static void see_serial_intervals(void *arg, const struct serial *serial)
+{
+	struct second_pass *p = arg;
+
+	singles_see_serial(&p->singles, serial);
+	cores_see_serial(&p->f->cores, serial);
+	turns_see_serial(&p->f->turns, serial);
+}
+
 static void see_doubtful(void *arg, const struct interval *intervals, size_t nr)
 {
 	struct second_pass *p = arg;
@@ -60,20 +73,21 @@ static void see_chances(void *arg, const struct moment *moment)
 	turn_limits_see(&p->f->turn_limits, moment);
 }
 
-/* Of the stretches, leaves those of tasks that count, but for what is `covered'; returns how many they are. */
-static size_t keep_counted(const struct tally *tally, struct stretch *stretches, size_t nr)
+static bool is_counted(const bool *counts, const struct stretch *s)
+{
+	return s->task != NO_TASK && counts[s->task] && !s->covered;
+}
+
+/* Of the stretches, leaves those of tasks that count, but for what is `covered'; returns how many they are: mostly, all. */
+static size_t keep_counted(const bool *counts, struct stretch *stretches, size_t nr)
 {
 	size_t nr_kept = 0;
 
-	for (size_t i = 0; i < nr; i++) {
-		const struct stretch *s = &stretches[i];
-
-		if (s->task == NO_TASK || s->covered || !tally->tasks[s->task].counts)
-			continue;
-		if (nr_kept < i)
-			stretches[nr_kept] = *s;
+	while (nr_kept < nr && is_counted(counts, &stretches[nr_kept]))
 		nr_kept++;
-	}
+	for (size_t i = nr_kept; i < nr; i++)
+		if (is_counted(counts, &stretches[i]))
+			stretches[nr_kept++] = stretches[i];
 	return nr_kept;
 }
 
@@ -86,8 +100,31 @@ static void see_bounds(struct second_pass *p, const struct stretch *stretches, s
 			sweep_see(&p->doubtful, s, 1);
 }
 
+static void see_some(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	struct findings *f = p->f;
+
+	pairs_see(&f->pairs, stretches, nr);
+	sweep_see(&p->sweep, stretches, nr);
+	witnesses_see(&f->witnesses, stretches, nr);
+	if (f->options.columns)
+		raster_see(&f->raster, stretches, nr);
+}
+
+static void see_serial(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	struct findings *f = p->f;
+
+	serial_sum_up(&p->serial, stretches, nr);
+	pairs_see_serial(&f->pairs, &p->serial);
+	sweep_see_serial(&p->sweep, &p->serial);
+	witnesses_see_serial(&f->witnesses, &p->serial);
+	if (f->options.columns)
+		raster_see_serial(&f->raster, &p->serial);
+}
+
 /* The pairs look at the sweep whenever a window begins or ends, so that it must not be ahead of them. */
-static void see_turns(struct second_pass *p, const struct stretch *stretches, size_t nr)
+static void see_between_windows(struct second_pass *p, const struct stretch *stretches, size_t nr, bool are_serial)
 {
 	while (nr) {
 		uint64_t before_ns = pairs_move_to(&p->f->pairs, stretches->from_ns);
@@ -95,8 +132,22 @@ static void see_turns(struct second_pass *p, const struct stretch *stretches, si
 
 		while (nr_here < nr && stretches[nr_here].from_ns < before_ns)
 			nr_here++;
-		pairs_see(&p->f->pairs, stretches, nr_here);
-		sweep_see(&p->sweep, stretches, nr_here);
+		if (are_serial && nr_here > 2)
+			see_serial(p, stretches, nr_here);
+		else
+			see_some(p, stretches, nr_here);
+		stretches += nr_here;
+		nr -= nr_here;
+	}
+}
+
+static void see_counted(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	while (nr) {
+		bool are_serial;
+		size_t nr_here = serial_see(&p->serial, stretches, nr, &are_serial);
+
+		see_between_windows(p, stretches, nr_here, are_serial);
 		stretches += nr_here;
 		nr -= nr_here;
 	}
@@ -127,11 +178,8 @@ static void see_how(void *arg, struct stretch *stretches, size_t nr)
 	hit_walk_see(&p->hits, stretches, nr);
 	if (!p->is_one_sweep)
 		see_bounds(p, stretches, nr);
-	nr = keep_counted(&p->f->tally, stretches, nr);
-	see_turns(p, stretches, nr);
-	witnesses_see(&p->f->witnesses, stretches, nr);
-	if (p->f->options.columns)
-		raster_see(&p->f->raster, stretches, nr);
+	nr = keep_counted(p->counts, stretches, nr);
+	see_counted(p, stretches, nr);
 }
 
 static void see_hit(void *arg, const struct placed_hit *placed)
@@ -168,9 +216,10 @@ static void begin_sweeps(struct second_pass *p)
 	p->is_one_sweep = count_for_certain(f);
 	if (p->is_one_sweep && f->doubts.nr)
 		counted = widest;
-	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus, see_intervals, p);
+	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus, see_intervals,
+		    p->is_one_sweep && f->doubts.nr ? NULL : see_serial_intervals, p);
 	if (!p->is_one_sweep)
-		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus, see_doubtful, p);
+		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus, see_doubtful, NULL, p);
 }
 
 static void begin_bounds(struct second_pass *p)
@@ -188,10 +237,14 @@ static void begin_how(struct second_pass *p)
 	const uint64_t *unknown_ns = f->doubts.nr ? f->doubts.unknown_ns : NULL;
 
 	p->windows = xcalloc(f->tasks.nr, sizeof(*p->windows));
-	for (size_t i = 0; i < f->tasks.nr; i++)
+	p->counts = xcalloc(f->tasks.nr, sizeof(*p->counts));
+	for (size_t i = 0; i < f->tasks.nr; i++) {
 		p->windows[i] = (struct span){ f->tally.tasks[i].begin_ns, f->tally.tasks[i].end_ns };
+		p->counts[i] = f->tally.tasks[i].counts;
+	}
 	if (f->doubts.nr)
 		begin_bounds(p);
+	serial_begin(&p->serial, f->tasks.nr);
 	begin_sweeps(p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
 	turns_begin(&f->turns, p->windows, &f->tally);
@@ -199,7 +252,7 @@ static void begin_how(struct second_pass *p)
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
 	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
 	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
-	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
+	witnesses_begin(&f->witnesses, &f->tally, f->audit.counts[AUDIT_REPAIRED] ? f->audit.repair_worst_ns : 0);
 	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
 	if (f->options.columns)
 		raster_begin(&f->raster, &f->tally, f->options.columns, f->options.rows,
@@ -242,7 +295,9 @@ static void end_how(struct second_pass *p)
 	witnesses_end(&f->witnesses);
 	waits_end(&f->waits);
 	hit_counts_end(&f->hits);
+	serial_release(&p->serial);
 	free(p->windows);
+	free(p->counts);
 }
 
 int find_how(struct findings *f)

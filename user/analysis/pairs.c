@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/part_way.h"
+#include "analysis/serial.h"
 #include "analysis/share.h"
 #include "analysis/singles.h"
 #include "analysis/tally.h"
@@ -376,6 +377,21 @@ void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 		slot->ran_ns += stretch->to_ns - stretch->from_ns;
 		slot->latest = (struct span){ stretch->from_ns, stretch->to_ns };
 	}
+}
+
+/* Those between overlap with none, and were over when the next window begins or ends. */
+void pairs_see_serial(struct pairs *p, const struct serial *serial)
+{
+	const uint32_t *slot_of = p->state->part_way.slot_of;
+
+	pairs_see(p, serial->first, 1);
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		uint32_t task = serial->tasks[i];
+
+		if (slot_of[task] != NO_SLOT)
+			p->state->slots[slot_of[task]].ran_ns += serial->of_task[task].ns;
+	}
+	pairs_see(p, serial->last, 1);
 }
 
 void pairs_end(struct pairs *p)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/serial.h"
 #include "lib/mem.h"
 #include "model/timeline.h"
 
@@ -79,10 +80,10 @@ static unsigned column_of(const struct raster *r, uint64_t time_ns)
 	return column;
 }
 
-static struct raster_row *row_of(struct raster *r, const struct stretch *s)
+static struct raster_row *row_of(struct raster *r, uint32_t cpu, uint32_t task)
 {
-	uint64_t key = (uint64_t)s->cpu << 32 | s->task;
-	struct raster_latest *latest = &r->latest[s->task];
+	uint64_t key = (uint64_t)cpu << 32 | task;
+	struct raster_latest *latest = &r->latest[task];
 	const uint32_t *place;
 
 	if (latest->key != key) {
@@ -96,7 +97,7 @@ static struct raster_row *row_of(struct raster *r, const struct stretch *s)
 static void fill_columns(struct raster *r, struct raster_row *row, uint64_t from_ns, uint64_t to_ns)
 {
 	/* All tasks that count are within, unless the file has changed since the first pass. */
-	if (to_ns > r->to_ns)
+	if (to_ns > r->to_ns || from_ns >= to_ns)
 		return;
 	while (r->until_ns <= from_ns)
 		r->until_ns = raster_time_of(r, ++r->column + 1);
@@ -109,22 +110,37 @@ static void fill_columns(struct raster *r, struct raster_row *row, uint64_t from
 	}
 }
 
-static void see_stretch(struct raster *r, const struct stretch *s)
-{
-	struct raster_row *row = row_of(r, s);
-
-	if (!row || s->from_ns >= s->to_ns)
-		return;
-	if (s->to_ns <= r->until_ns)
-		row->cells[r->column] += s->to_ns - s->from_ns;
-	else
-		fill_columns(r, row, s->from_ns, s->to_ns);
-}
-
 void raster_see(struct raster *r, const struct stretch *stretches, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++)
-		see_stretch(r, &stretches[i]);
+	for (const struct stretch *s = stretches; s < stretches + nr; s++) {
+		struct raster_row *row = row_of(r, s->cpu, s->task);
+
+		if (row && s->to_ns <= r->until_ns)
+			row->cells[r->column] += s->to_ns - s->from_ns;
+		else if (row)
+			fill_columns(r, row, s->from_ns, s->to_ns);
+	}
+}
+
+/* Those between are all on one CPU, and in the column that is filled now. */
+static void see_sums(struct raster *r, const struct serial *serial)
+{
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		struct raster_row *row = row_of(r, serial->first[1].cpu, serial->tasks[i]);
+
+		if (row)
+			row->cells[r->column] += serial->of_task[serial->tasks[i]].ns;
+	}
+}
+
+void raster_see_serial(struct raster *r, const struct serial *serial)
+{
+	raster_see(r, serial->first, 1);
+	if (serial->are_on_one_cpu && serial->last[-1].to_ns <= r->until_ns)
+		see_sums(r, serial);
+	else
+		raster_see(r, serial->first + 1, serial->last - 1 - serial->first);
+	raster_see(r, serial->last, 1);
 }
 
 void raster_see_hit(struct raster *r, unsigned probe, uint64_t time_ns)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/serial.h"
 #include "analysis/sweep.h"
 #include "lib/mem.h"
 #include "model/tasks.h"
@@ -59,6 +60,12 @@ void singles_see(struct singles *s, const struct interval *intervals, size_t nr)
 		if (i->nr == 1)
 			add(s, i->alone, i->to_ns - i->from_ns);
 	}
+}
+
+void singles_see_serial(struct singles *s, const struct serial *serial)
+{
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		add(s, serial->tasks[i], serial->of_task[serial->tasks[i]].ns);
 }
 
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns)

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct interval;
+struct serial;
 struct sweep;
 
 /* What one task had at a moment, as far as that was settled. */
@@ -52,8 +53,9 @@ struct singles {
 
 void singles_begin(struct singles *s, size_t nr_tasks, uint64_t guard_ns);
 
-/* The next intervals of a sweep. */
+/* The next intervals of a sweep; or what it tells in their place. */
 void singles_see(struct singles *s, const struct interval *intervals, size_t nr);
+void singles_see_serial(struct singles *s, const struct serial *serial);
 
 /* A moment: no stretch that the sweep has not seen began before it. The sweep is brought there. */
 void singles_note_moment(struct singles *s, struct sweep *sweep, uint64_t time_ns);

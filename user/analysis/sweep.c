@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/serial.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/timeline.h"
@@ -13,9 +14,10 @@
 /* So many intervals are told at once, or twice as many changes: few enough for the nearest cache. */
 #define SWEEP_BATCH 64
 
-void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn, void *arg)
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn,
+		 sweep_serial_fn *serial_fn, void *arg)
 {
-	*s = (struct sweep){ .fn = fn, .arg = arg, .end_ns = to_ns };
+	*s = (struct sweep){ .fn = fn, .serial_fn = serial_fn, .arg = arg, .end_ns = to_ns };
 	s->now = s->intervals = xcalloc(SWEEP_BATCH + 1, sizeof(*s->intervals));
 	/* At one time, no more than one task comes and one leaves on each CPU. */
 	s->changes = s->next_change = xcalloc(2 * (SWEEP_BATCH + nr_cpus), sizeof(*s->changes));
@@ -147,6 +149,31 @@ void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 			let_all_leave(s, stretch->from_ns);
 		come(s, stretch->task, stretch->cpu);
 	}
+}
+
+/* The place of the one is taken by the other, who is there since all that has been told until it ends. */
+static void replace(struct sweep *s, const struct stretch *one, const struct stretch *other)
+{
+	tournament_set(&s->leave, one->cpu, TOURNAMENT_OUT);
+	tournament_set(&s->leave, other->cpu, other->to_ns);
+	s->stays[other->cpu] = (struct stay){ other->task, other->cpu, s->nr_stays++ };
+	s->now->from_ns = other->to_ns;
+	s->now->alone = other->task;
+}
+
+/* What is seen next may begin before the last one ends, or at the same time as it does: so that is not told of as serial. */
+void sweep_see_serial(struct sweep *s, const struct serial *serial)
+{
+	if (!s->serial_fn) {
+		sweep_see(s, serial->first, serial->last + 1 - serial->first);
+		return;
+	}
+	see_stretch(s, serial->first);
+	end_interval(s, serial->first->to_ns);
+	tell_all(s);
+	s->serial_fn(s->arg, serial);
+	replace(s, serial->first, serial->last - 1);
+	see_stretch(s, serial->last);
 }
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)

@@ -14,6 +14,7 @@
 
 #include "lib/tournament.h"
 
+struct serial;
 struct stretch;
 
 /* A task on a CPU, for as long as one stretch of it. */
@@ -40,8 +41,15 @@ static inline const struct stay *interval_came(const struct interval *interval)
 /* The next of the intervals, which are not empty, but for one at the end, when all have left. */
 typedef void sweep_fn(void *arg, const struct interval *intervals, size_t nr);
 
+/*
+ * Instead of the next intervals, the stretches that make them. All has been told until the end of the first one, which was the only
+ * one on a CPU, and leaves then; those between come and leave, but that the last of them has not left yet.
+ */
+typedef void sweep_serial_fn(void *arg, const struct serial *serial);
+
 struct sweep {
 	sweep_fn *fn;
+	sweep_serial_fn *serial_fn;
 	void *arg;
 	struct interval *now;   /* to_ns is not known yet, and who comes and goes at from_ns not yet all */
 	uint64_t end_ns;
@@ -56,11 +64,13 @@ struct sweep {
 	uint64_t nr_stays;
 };
 
-/* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. */
-void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn, void *arg);
+/* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. serial_fn NULL: intervals are told of all. */
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn,
+		 sweep_serial_fn *serial_fn, void *arg);
 
-/* Stretches of tasks that count, none of them `covered', within that time. */
+/* Stretches of tasks that count, none of them `covered', within that time; or such that are serial. */
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr);
+void sweep_see_serial(struct sweep *s, const struct serial *serial);
 
 /* Tells all intervals that have ended by this time; nothing that has not been seen began before it. */
 void sweep_catch_up(struct sweep *s, uint64_t time_ns);

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analysis/serial.h"
 #include "analysis/span.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/tasks.h"
+#include "model/timeline.h"
 
 struct turns_state {
 	struct span all;                /* in which all that count are part-way */
@@ -107,6 +109,37 @@ void turns_see(struct turns *t, const struct interval *intervals, size_t nr)
 			nr_turns += see_changes(s, i);
 	}
 	t->nr += nr_turns;
+}
+
+static uint64_t count_turns(const struct turns_state *s, const struct serial *serial)
+{
+	uint64_t nr = 0;
+
+	if (is_part_way(&s->all, serial->first[1].from_ns) && is_part_way(&s->all, serial->last[-1].from_ns))
+		return serial->nr_changes;
+	for (const struct stretch *comes = serial->first + 1; comes < serial->last; comes++)
+		nr += is_turn(s, comes[-1].task, comes->task, comes->from_ns);
+	return nr;
+}
+
+/* Who comes at once where it has just left, on whatever CPU, has neither come nor left. */
+static bool goes_on(const struct stretch *before, const struct stretch *comes)
+{
+	return before->task == comes->task && before->to_ns == comes->from_ns;
+}
+
+void turns_see_serial(struct turns *t, const struct serial *serial)
+{
+	const struct stretch *here = serial->last - 1;
+	struct turns_state *s = t->state;
+
+	t->nr += count_turns(s, serial);
+	s->nr_cpus[serial->first->task]--;
+	s->nr_cpus[here->task]++;
+	while (here > serial->first && goes_on(here - 1, here))
+		here--;
+	if (here > serial->first)
+		s->left = here[-1].task;
 }
 
 void turns_end(struct turns *t)

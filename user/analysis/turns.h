@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct interval;
+struct serial;
 struct span;
 struct tally;
 
@@ -22,9 +23,13 @@ struct turns {
 	struct turns_state *state;      /* private to turns.c */
 };
 
-/* Fed by a sweep: the next intervals of it, of tasks that count. windows, by place of the task, must stay until turns_end(). */
+/*
+ * Fed by a sweep: the next intervals of it, of tasks that count; or what it tells in their place. windows, by place of the task,
+ * must stay until turns_end().
+ */
 void turns_begin(struct turns *t, const struct span *windows, const struct tally *tally);
 void turns_see(struct turns *t, const struct interval *intervals, size_t nr);
+void turns_see_serial(struct turns *t, const struct serial *serial);
 void turns_end(struct turns *t);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <exectrace/trace_file.h>
 
+#include "analysis/serial.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
@@ -56,10 +57,9 @@ static bool is_turn(const struct appearance *a, const struct appearance *b, cons
 	return a->to_ns && b->task != comes->task && b->from_ns >= a->to_ns && comes->from_ns >= b->to_ns;
 }
 
-static void consider_turn(struct witnesses *w, const struct appearance *comes)
+static void consider_turn(struct witnesses *w, const struct appearance *a, const struct appearance *b,
+			  const struct appearance *comes)
 {
-	const struct appearance *a = &w->own[comes->task], *b = &w->own[w->last];
-
 	if (!is_turn(a, b, comes) || shortest(a, b, comes) <= w->turns_ns)
 		return;
 	w->has_turns = true;
@@ -76,7 +76,7 @@ static __attribute__((noinline)) void consider(struct witnesses *w, struct appea
 		if (i != comes.cpu)
 			consider_overlap(w, &w->cpus[i], &comes);
 	if (length(&comes) > w->turns_ns)
-		consider_turn(w, &comes);
+		consider_turn(w, &w->own[comes.task], &w->own[w->last], &comes);
 }
 
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr)
@@ -100,6 +100,46 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 		own[comes.task] = comes;
 		w->last = comes.task;
 	}
+}
+
+static struct appearance appearance_of(const struct stretch *s)
+{
+	return (struct appearance){ s->task, s->cpu, s->from_ns, s->to_ns };
+}
+
+/* This one, and the one before it, are long enough to be of a better witness than those so far. */
+static void consider_serial(struct witnesses *w, const struct serial *serial, const struct stretch *comes)
+{
+	const struct stretch *own = comes - 1;
+	struct appearance a, b = appearance_of(comes - 1), c = appearance_of(comes);
+
+	while (own > serial->first && own->task != comes->task)
+		own--;
+	a = own->task == comes->task ? appearance_of(own) : w->own[comes->task];
+	consider_turn(w, &a, &b, &c);
+}
+
+static void consider_between(struct witnesses *w, const struct serial *serial)
+{
+	for (const struct stretch *s = serial->first + 1; s < serial->last; s++)
+		if (s->to_ns - s->from_ns > w->turns_ns && s[-1].to_ns - s[-1].from_ns > w->turns_ns)
+			consider_serial(w, serial, s);
+}
+
+/* Others to come may overlap with the last one only. */
+void witnesses_see_serial(struct witnesses *w, const struct serial *serial)
+{
+	if (w->repair_worst_ns) {
+		witnesses_see(w, serial->first, serial->last + 1 - serial->first);
+		return;
+	}
+	witnesses_see(w, serial->first, 1);
+	if (serial->longest_ns > w->turns_ns)
+		consider_between(w, serial);
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		w->own[serial->tasks[i]] = appearance_of(serial->of_task[serial->tasks[i]].last);
+	w->last = serial->last[-1].task;
+	witnesses_see(w, serial->last, 1);
 }
 
 void witnesses_end(struct witnesses *w)

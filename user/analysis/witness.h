@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct serial;
 struct stretch;
 struct tally;
 
@@ -36,11 +37,12 @@ struct witnesses {
 	uint64_t until_ns;      /* when all of them have ended */
 };
 
-/* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */
+/* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. 0: there are none. */
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns);
 
-/* Stretches of tasks that count, none of them `covered'. */
+/* Stretches of tasks that count, none of them `covered'; or such that are serial. */
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr);
+void witnesses_see_serial(struct witnesses *w, const struct serial *serial);
 void witnesses_end(struct witnesses *w);
 
 #endif

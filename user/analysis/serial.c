@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* serial.c - where one runs after the other: stretches of which each begins when all before it have ended */
+#include "analysis/serial.h"
+
+#include <stdlib.h>
+
+#include "lib/mem.h"
+#include "lib/number.h"
+#include "model/timeline.h"
+
+/* Fewer in a row are not worth the asking. */
+#define SERIAL_LEAST 8
+
+void serial_begin(struct serial *s, size_t nr_tasks)
+{
+	*s = (struct serial){ .of_task = xcalloc(nr_tasks, sizeof(*s->of_task)) };
+}
+
+void serial_release(struct serial *s)
+{
+	free(s->tasks);
+	free(s->of_task);
+	*s = (struct serial){ 0 };
+}
+
+/* How many are serial, from the first on; *until_ns: when all before have ended, and then these as well. */
+static size_t count_serial(const struct stretch *stretches, size_t nr, uint64_t *until_ns)
+{
+	uint64_t ends_ns = *until_ns;
+	size_t i = 0;
+
+	for (; i < nr && stretches[i].from_ns >= ends_ns && stretches[i].to_ns > stretches[i].from_ns; i++)
+		ends_ns = stretches[i].to_ns;
+	*until_ns = ends_ns;
+	return i;
+}
+
+size_t serial_see(struct serial *s, const struct stretch *stretches, size_t nr, bool *are_serial)
+{
+	size_t i = 0;
+
+	*are_serial = false;
+	while (i < nr) {
+		uint64_t until_ns = s->until_ns;
+		size_t nr_serial = count_serial(stretches + i, nr - i, &until_ns);
+
+		if (nr_serial >= SERIAL_LEAST && i)
+			return i;
+		s->until_ns = until_ns;
+		i += nr_serial;
+		*are_serial = nr_serial >= SERIAL_LEAST;
+		if (*are_serial)
+			return i;
+		if (i < nr)
+			s->until_ns = most(s->until_ns, stretches[i++].to_ns);
+	}
+	return i;
+}
+
+static void clear(struct serial *s)
+{
+	for (size_t i = 0; i < s->nr_tasks; i++)
+		s->of_task[s->tasks[i]].ns = 0;
+	s->nr_tasks = 0;
+}
+
+void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
+{
+	uint64_t longest_ns = 0, nr_changes = 0;
+	uint32_t *tasks, other_cpus = 0;
+	size_t nr_tasks = 0;
+
+	clear(s);
+	GROW(s->tasks, nr);
+	tasks = s->tasks;
+	s->first = stretches;
+	s->last = &stretches[nr - 1];
+	for (const struct stretch *stretch = s->first + 1; stretch < s->last; stretch++) {
+		struct serial_task *task = &s->of_task[stretch->task];
+		uint64_t ns = stretch->to_ns - stretch->from_ns;
+
+		if (!task->ns)
+			tasks[nr_tasks++] = stretch->task;
+		task->ns += ns;
+		task->last = stretch;
+		longest_ns = most(longest_ns, ns);
+		nr_changes += stretch->task != stretch[-1].task;
+		other_cpus |= stretch->cpu ^ stretches[1].cpu;
+	}
+	s->nr_tasks = nr_tasks;
+	s->longest_ns = longest_ns;
+	s->nr_changes = nr_changes;
+	s->are_on_one_cpu = !other_cpus;
+}
