@@ -7,21 +7,10 @@
     python3 tests/stints.py swapped TRACE > TRACE       those of two blocks of runs of one CPU are exchanged
     python3 tests/stints.py alone TRACE > TRACE         all else, but not the runs
 """
-import struct
 import sys
-import zlib
 
 import hostile
-
-
-def blocks_of(data):
-    at = 32
-    while at < len(data) - 24:
-        _, kind, packing, stream, nr, stored, _, first, last, _, _ = struct.unpack_from("<IHHIIIIQQII", data, at)
-        payload = data[at + 48:at + 48 + stored]
-        at += 48 + stored
-        if kind != hostile.INDEX:
-            yield [kind, zlib.decompress(payload) if packing else payload, nr, stream, first, last]
+import tracefile
 
 
 def with_one_more(payload, wanted):
@@ -46,12 +35,12 @@ def with_one_more(payload, wanted):
 
 def main(how, path):
     with open(path, "rb") as file:
-        blocks = list(blocks_of(file.read()))
-    stints = [block for block in blocks if block[0] == hostile.STINTS]
+        blocks = [list(block) for block in tracefile.blocks_of(file.read()) if block.kind != tracefile.INDEX]
+    stints = [block for block in blocks if block[0] == tracefile.STINTS]
     if how == "none":
-        blocks = [block for block in blocks if block[0] != hostile.STINTS]
+        blocks = [block for block in blocks if block[0] != tracefile.STINTS]
     elif how == "alone":
-        blocks = [block for block in blocks if block[0] != hostile.RUNS]
+        blocks = [block for block in blocks if block[0] != tracefile.RUNS]
     elif how == "swapped":
         one, other = [block for block in stints if block[3] == stints[0][3]][:2]
         one[1:], other[1:] = other[1:], one[1:]

@@ -12,6 +12,7 @@ ABOUT, THREADS, RUNS, MARKS, END, INDEX, WAKES, HITS, STINTS = range(1, 10)
 IN_REPAIRED, IN_ESTIMATED, IN_EDGE, OUT_EDGE = 1, 2, 4, 8
 TRACED, KERNEL, WAS_READY, WAS_ON_CPU = 1, 2, 4, 8
 
+Block = collections.namedtuple("Block", "kind payload nr stream first_ns last_ns")
 Run = collections.namedtuple(
     "Run", "cpu thread in_ns out_ns wait_ns state flags next departures")
 Stint = collections.namedtuple("Stint", "thread departures more voluntary in_ns length running wait")
@@ -21,6 +22,23 @@ Event = collections.namedtuple(
 Mark = collections.namedtuple("Mark", "thread time_ns kind task name")
 
 
+def blocks_of(data):
+    """The blocks of a file, their payloads unpacked, up to its end or the first that is not whole."""
+    at = struct.unpack_from("<H", data, 10)[0]
+    while at + 48 <= len(data):
+        (magic, kind, packing, stream, nr, stored, raw, first_ns, last_ns, payload_crc,
+         header_crc) = struct.unpack_from("<IHHIIIIQQII", data, at)
+        payload = data[at + 48:at + 48 + stored]
+        if (magic != 0x4b4c4258 or header_crc != zlib.crc32(data[at:at + 44]) or
+                len(payload) != stored or payload_crc != zlib.crc32(payload)):
+            return
+        if packing == 1:
+            payload = zlib.decompress(payload)
+        assert len(payload) == raw
+        yield Block(kind, payload, nr, stream, first_ns, last_ns)
+        at += 48 + stored
+
+
 class Trace:
     def __init__(self, path):
         with open(path, "rb") as file:
@@ -28,31 +46,19 @@ class Trace:
         self.about, self.end = {}, {}
         self.events, self.runs, self.marks = [], [], []
         self.stints, self.nr_stints = None, 0   # of the next block
-        magic, self.version, at, crc, self.start_ns, self.start_unix_ns = struct.unpack_from(
+        magic, self.version, _, crc, self.start_ns, self.start_unix_ns = struct.unpack_from(
             "<8sHHIQQ", self.data, 0)
         assert crc == zlib.crc32(self.data[16:32])
         assert magic == b"exectrac" and self.version == 1
         self.sealed = self._is_sealed()
-        while self._block(at):
-            at = self._next
+        for block in blocks_of(self.data):
+            self._block(*block)
 
     def _is_sealed(self):
         offset, _, crc, magic = struct.unpack_from("<QII8s", self.data, len(self.data) - 24)
         return magic == b"exectEND" and crc == zlib.crc32(self.data[-24:-12])
 
-    def _block(self, at):
-        if at + 48 > len(self.data):
-            return False
-        (magic, kind, packing, stream, nr, stored, raw, first_ns, last_ns, payload_crc,
-         header_crc) = struct.unpack_from("<IHHIIIIQQII", self.data, at)
-        payload = self.data[at + 48:at + 48 + stored]
-        if (magic != 0x4b4c4258 or header_crc != zlib.crc32(self.data[at:at + 44]) or
-                len(payload) != stored or payload_crc != zlib.crc32(payload)):
-            return False
-        if packing == 1:
-            payload = zlib.decompress(payload)
-        assert len(payload) == raw
-        self._next = at + 48 + stored
+    def _block(self, kind, payload, nr, stream, first_ns, last_ns):
         if kind in (ABOUT, END):
             into = self.about if kind == ABOUT else self.end
             for line in payload.decode().splitlines():
@@ -75,7 +81,6 @@ class Trace:
             self.stints = (stream, first_ns, last_ns, self.stints)
         elif kind != INDEX:
             self.stints = None
-        return True
 
     def _varint(self):
         value = shift = 0
