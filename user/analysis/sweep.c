@@ -83,46 +83,32 @@ static void leave(struct sweep *s, uint32_t cpu)
 	now->nr_left++;
 }
 
-/*
- * Those leave whose time has come. Mostly it is on the same CPU that another comes then, and stays until `to_ns': that is noted
- * at once, and the result true.
- */
-static bool let_leave(struct sweep *s, uint64_t time_ns, uint32_t cpu, uint64_t to_ns)
+/* Those leave whose time has come. */
+static void let_leave(struct sweep *s, uint64_t time_ns)
 {
 	const struct contestant *first = tournament_first(&s->leave);
-	bool is_noted = false;
 
 	while (s->now->nr && first->key <= time_ns) {
 		uint32_t leaver = first->number;
-		bool is_followed = leaver == cpu;
 
 		if (first->key > s->now->from_ns)
 			end_interval(s, first->key);
 		leave(s, leaver);
-		tournament_set_first(&s->leave, is_followed ? to_ns : TOURNAMENT_OUT);
-		is_noted |= is_followed;
+		tournament_set_first(&s->leave, TOURNAMENT_OUT);
 	}
-	return is_noted;
-}
-
-static void let_all_leave(struct sweep *s, uint64_t time_ns)
-{
-	let_leave(s, time_ns, 0, TOURNAMENT_OUT);
 }
 
 static __attribute__((noinline)) void see_stretch(struct sweep *s, const struct stretch *stretch)
 {
 	uint64_t from_ns = most(stretch->from_ns, s->now->from_ns), to_ns = stretch->to_ns;
-	uint32_t cpu = stretch->cpu;
-	bool comes = to_ns > from_ns;
-	bool is_noted = let_leave(s, from_ns, cpu, comes ? to_ns : TOURNAMENT_OUT);
 
+	let_leave(s, from_ns);
 	if (from_ns > s->now->from_ns)
 		end_interval(s, from_ns);
-	if (comes && !is_noted)
-		tournament_set(&s->leave, cpu, to_ns);
-	if (comes)
-		come(s, stretch->task, cpu);
+	if (to_ns <= from_ns)
+		return;
+	tournament_set(&s->leave, stretch->cpu, to_ns);
+	come(s, stretch->task, stretch->cpu);
 }
 
 /* It comes when the one before it on its CPU leaves, who is the first to leave since the time that has been seen. */
@@ -146,7 +132,7 @@ void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr)
 		leave(s, stretch->cpu);
 		tournament_set_first(&s->leave, stretch->to_ns);
 		if (tournament_first(&s->leave)->key <= stretch->from_ns)
-			let_all_leave(s, stretch->from_ns);
+			let_leave(s, stretch->from_ns);
 		come(s, stretch->task, stretch->cpu);
 	}
 }
@@ -178,13 +164,13 @@ void sweep_see_serial(struct sweep *s, const struct serial *serial)
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)
 {
-	let_all_leave(s, time_ns);
+	let_leave(s, time_ns);
 	tell_all(s);
 }
 
 void sweep_end(struct sweep *s)
 {
-	let_all_leave(s, s->end_ns);
+	let_leave(s, s->end_ns);
 	if (s->end_ns > s->now->from_ns)
 		end_interval(s, s->end_ns);
 	while (s->now->nr) {
