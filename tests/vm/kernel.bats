@@ -124,17 +124,16 @@ is_older() {
 }
 
 # bats test_tags=brief
-@test "an ordinary user observes by perf events, and no run is known to be missing" {
+@test "an ordinary user observes by perf events, and no record is lost" {
 	for workload in sync:SEQUENTIAL concurrent:CONCURRENT parallel:PARALLEL; do
-		# Where machines are emulated, the observer may be kept away for so long that a ring is full; that is said, and is tried again.
-		for _ in 1 2 3; do
-			run -0 --separate-stderr as_user "$HERE" run "${workload%:*}" -o "$MINE/t"
-			summary=$output
-			run exectrace check "$MINE/t"
-			grep -q 'found the ring full' <<<"$output" || break
-		done
-		has "$summary" "^${workload#*:} "
-		has "$output" '^(EXACT|UNPROVEN) '
+		run -0 --separate-stderr as_user "$HERE" run "${workload%:*}" -o "$MINE/t"
+		has "$output" "^${workload#*:} "
+		run exectrace check "$MINE/t"
+		has "$output" '^ok +lost-runs '
+		has "$output" '^ok +lost-events '
+		has "$output" '^ok +missing-last-runs '
+		# Who is preempted while it exits, which takes long where machines are emulated, misses a run, and the test that says so.
+		has "$output" '^(EXACT|UNPROVEN) ' || has "$output" '^NO +missing-runs '
 	done
 }
 

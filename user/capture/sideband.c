@@ -177,13 +177,23 @@ static void end_run(struct sideband *s, struct sideband_thread *t, uint64_t out_
 	t->cpu = -1;
 }
 
-/* It has left its CPU, and the record of that is missing: it was there at least until that CPU's last record. */
+/*
+ * It has left its CPU, and the record of that is missing: it was there at least until that CPU's last record. Whether one was
+ * lost, or there was none, its next record will show.
+ */
 static void end_lost_run(struct sideband *s, struct sideband_thread *t, uint64_t now_ns)
 {
-	uint64_t seen_ns = s->cpus[t->cpu].seen_ns;
+	t->vanished_ns = s->cpus[t->cpu].seen_ns;
+	t->missed_ns = now_ns;
+	end_run(s, t, t->vanished_ns, STATE_BLOCKED);
+}
 
-	note_loss(s, 1, seen_ns, now_ns);
-	end_run(s, t, seen_ns, STATE_BLOCKED);
+/* There was one. */
+static void settle_lost_run(struct sideband *s, struct sideband_thread *t)
+{
+	if (t->missed_ns)
+		note_loss(s, 1, t->vanished_ns, t->missed_ns);
+	t->missed_ns = 0;
 }
 
 static void begin_run(struct sideband *s, struct sideband_thread *t, unsigned cpu, uint64_t in_ns)
@@ -272,6 +282,18 @@ static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, c
 	tell(s, t, THREAD_EXECED, record->time_ns, (struct thread_event){ .other = before });
 }
 
+/*
+ * It was preempted as it exited, when perf had let go of it and not said so yet: then there are no records of its switches, on
+ * whatever CPUs. Nothing was lost, and nobody else is concerned; but a switch-out is missing among its own.
+ */
+static void begin_last_run(struct sideband *s, struct sideband_thread *t, unsigned cpu, uint64_t now_ns)
+{
+	t->missed_ns = 0;
+	t->departures++;
+	begin_run(s, t, cpu, now_ns);
+	t->is_wait_known = false;
+}
+
 /* Its last switch-out follows, and perf does not record it. */
 static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
 {
@@ -283,7 +305,9 @@ static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, co
 	confirm(s, t, record->time_ns);
 	tell(s, t, THREAD_EXITED, record->time_ns, (struct thread_event){ 0 });
 	make_way(s, t, cpu, record->time_ns);
-	if (t->cpu < 0)
+	if (t->missed_ns)
+		begin_last_run(s, t, cpu, record->time_ns);
+	else if (t->cpu < 0)
 		begin_unseen_run(s, t, cpu, record->time_ns);
 	end_run(s, t, record->time_ns, STATE_DEAD);
 }
@@ -348,12 +372,15 @@ static bool is_switch(const struct perf_record *record)
 static void take_of_thread(struct sideband *s, unsigned cpu, const struct perf_record *record)
 {
 	struct sideband_thread *t = find_subject(s, cpu, record);
+	uint32_t place;
 
 	if (!t && is_switch(record) && !sideband_find(s, record->tid) && s->losses.to_ns)
 		t = add_stranger(s, cpu, record);
 	if (!t || (is_switch(record) && (!t->met_ns || record->time_ns <= t->met_ns)))
 		return;
+	place = threads_place(&s->threads, t);
 	takers[record->kind](s, t, cpu, record);
+	settle_lost_run(s, &s->threads.list[place]);
 }
 
 void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *record)
@@ -413,6 +440,7 @@ void sideband_end(struct sideband *s)
 		struct sideband_thread *t = &s->threads.list[i];
 		bool never_left = t->met_ns && !t->exited && !t->has_run && t->met_cpu >= 0 && t->cpu < 0;
 
+		settle_lost_run(s, t);
 		if (never_left && s->cpus[t->met_cpu].on == NOBODY) {
 			begin_run(s, t, t->met_cpu, t->met_ns);
 			t->is_edge = true;

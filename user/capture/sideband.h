@@ -10,7 +10,8 @@
  * who took a CPU, and for how long a thread that was woken had waited for one.
  *
  * Where records are missing, which the order of switches shows even if the kernel did not say so, a run is recorded for
- * as long as it is sure to have lasted, and the time is noted within which anything may have happened.
+ * as long as it is sure to have lasted, and the time is noted within which anything may have happened. But what is missing of
+ * a thread whose next record is that of its exit, was none: it is one number left out between its last two runs.
  */
 #ifndef EXECTRACE_SIDEBAND_H
 #define EXECTRACE_SIDEBAND_H

@@ -35,6 +35,8 @@ struct sideband_thread {
 	bool has_run;
 	bool left_runnable;
 	uint64_t last_out_ns;   /* or its birth */
+	/* Between these times it left its CPU, as is seen by what came after, and no record says so. 0: nothing is open. */
+	uint64_t vanished_ns, missed_ns;
 	uint64_t delay_ns;      /* as far as it is known */
 	uint32_t departures;
 	/* The kernel's count, when it was read last, and ours at that moment. */
