@@ -23,38 +23,50 @@ void serial_release(struct serial *s)
 	*s = (struct serial){ 0 };
 }
 
-/* How many are serial, from the first on; *until_ns: when all before have ended, and then these as well. */
-static size_t count_serial(const struct stretch *stretches, size_t nr, uint64_t *until_ns)
+static bool follows(const struct stretch *s, uint64_t until_ns)
+{
+	return s->from_ns >= until_ns && s->to_ns > s->from_ns;
+}
+
+/* The first of so many serial ones in a row that they are worth it; if there are none: nr, and *until_ns is when all have ended. */
+static size_t find_first(const struct stretch *stretches, size_t nr, uint64_t *until_ns)
 {
 	uint64_t ends_ns = *until_ns;
+	size_t in_a_row = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		in_a_row = follows(&stretches[i], ends_ns) ? in_a_row + 1 : 0;
+		if (in_a_row == SERIAL_LEAST)
+			return i + 1 - SERIAL_LEAST;
+		ends_ns = most(ends_ns, stretches[i].to_ns);
+	}
+	*until_ns = ends_ns;
+	return nr;
+}
+
+/* How many are serial, from the first on. */
+static size_t count_serial(struct serial *s, const struct stretch *stretches, size_t nr)
+{
+	uint64_t until_ns = s->until_ns;
 	size_t i = 0;
 
-	for (; i < nr && stretches[i].from_ns >= ends_ns && stretches[i].to_ns > stretches[i].from_ns; i++)
-		ends_ns = stretches[i].to_ns;
-	*until_ns = ends_ns;
+	for (; i < nr && follows(&stretches[i], until_ns); i++)
+		until_ns = stretches[i].to_ns;
+	s->until_ns = until_ns;
 	return i;
 }
 
 size_t serial_see(struct serial *s, const struct stretch *stretches, size_t nr, bool *are_serial)
 {
-	size_t i = 0;
+	size_t first = find_first(stretches, nr, &s->until_ns);
 
-	*are_serial = false;
-	while (i < nr) {
-		uint64_t until_ns = s->until_ns;
-		size_t nr_serial = count_serial(stretches + i, nr - i, &until_ns);
-
-		if (nr_serial >= SERIAL_LEAST && i)
-			return i;
-		s->until_ns = until_ns;
-		i += nr_serial;
-		*are_serial = nr_serial >= SERIAL_LEAST;
-		if (*are_serial)
-			return i;
-		if (i < nr)
-			s->until_ns = most(s->until_ns, stretches[i++].to_ns);
-	}
-	return i;
+	*are_serial = !first && nr;
+	if (*are_serial)
+		return count_serial(s, stretches, nr);
+	/* By then, all before it have ended. */
+	if (first < nr)
+		s->until_ns = stretches[first].from_ns;
+	return first;
 }
 
 static void clear(struct serial *s)

@@ -211,38 +211,33 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 	return err ? err : nr;
 }
 
-/* Whole runs of the first CPU, as long as it is surely the first. */
-static int take_runs_of_first(struct timeline *t, struct stretch *stretches, int max)
-{
-	uint32_t cpu = tournament_first(&t->first)->number;
-	const uint32_t *of_thread = t->tasks->of_thread;
-	struct cpu_cursor *c = &t->cpus[cpu];
-	const struct run *run = c->run, *end = c->end;
-	uint64_t limit = t->first.limit;
-	int nr = 0;
-
-	do {
-		stretches[nr++] = (struct stretch){
-			.from_ns = run->in_ns,
-			.to_ns = run->out_ns,
-			.run = run,
-			.task = of_thread[run->thread],
-			.cpu = cpu,
-			.begins_run = true,
-			.ends_run = true,
-		};
-		run++;
-	} while (nr < max && run < end && run->in_ns < limit);
-	move_on(t, c, run);
-	return nr;
-}
-
+/* Whole runs: of the CPU that is first, as long as it surely is. */
 static int take_runs(struct timeline *t, struct stretch *stretches, int max)
 {
+	const struct contestant *first = tournament_first(&t->first);
+	const uint32_t *of_thread = t->tasks->of_thread;
 	int nr = 0;
 
-	while (nr < max && has_more(t))
-		nr += take_runs_of_first(t, stretches + nr, max - nr);
+	while (nr < max && first->key != TOURNAMENT_OUT && !t->is_drained) {
+		struct cpu_cursor *c = &t->cpus[first->number];
+		const struct run *run = c->run;
+		uint64_t limit = t->first.limit;
+		uint32_t cpu = first->number;
+
+		do {
+			stretches[nr++] = (struct stretch){
+				.from_ns = run->in_ns,
+				.to_ns = run->out_ns,
+				.run = run,
+				.task = of_thread[run->thread],
+				.cpu = cpu,
+				.begins_run = true,
+				.ends_run = true,
+			};
+			run++;
+		} while (nr < max && run < c->end && run->in_ns < limit);
+		move_on(t, c, run);
+	}
 	return nr;
 }
 
