@@ -307,15 +307,15 @@ static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, u
 }
 
 /*
- * The stretches from the first on, as many as are plain and follow at once upon what this CPU did for the program: the same as
- * see_stretch() does, in fewer steps. Returns how many they were.
+ * The stretches from the first on, as many as are plain, on its CPU, and follow at once upon what this did for the program: the
+ * same as see_stretch() does, in fewer steps. Returns how many they were.
  */
 static size_t see_plain(struct waits *w, const struct waits_state *s, struct cpu_doings *c, const struct stretch *stretches,
 			size_t nr)
 {
 	uint64_t from_ns = c->latest->from_ns, out_ns = c->last_out_ns, (*waited)[NR_WAIT_KINDS] = w->tasks;
 	struct off_cpu *threads = s->threads;
-	uint32_t cpu = c - s->cpus;
+	uint32_t cpu = stretches->cpu;
 	size_t i = 0;
 
 	for (; i < nr && stretches[i].cpu == cpu && stretches[i].from_ns == out_ns; i++) {

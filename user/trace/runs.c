@@ -39,7 +39,7 @@ static void sum_up(struct stints *stints, const struct chunk *chunk, const struc
 		return;
 	if (chunk->are_plain)
 		for (size_t i = 0; i < nr; i++)
-			stints_see_plain(stints, n[WHO][i], &runs[i]);
+			stints_see_plain(stints, n[WHO][i], &runs[i], n[LENGTH][i], n[WAIT][i]);
 	else
 		for (size_t i = 0; i < nr; i++)
 			stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);

@@ -9,7 +9,7 @@
 
 /* Times are ns of CLOCK_MONOTONIC. */
 struct stint {
-	uint64_t from_ns, to_ns;        /* in of the first run, out of the last */
+	uint64_t to_ns, from_ns;        /* out of the last run, in of the first */
 	uint64_t running_ns, wait_ns;   /* sums over the runs, without carry */
 	uint32_t thread;
 	uint32_t departures;    /* of the first run; each of the others has one more than the one before */

@@ -49,16 +49,16 @@ static inline void stints_see(struct stints *s, uint32_t place, bool follows, co
 	stint->flags |= run->flags;
 }
 
-/* The same of one that follows, if nothing of its state or flags is other than 0. */
-static inline void stints_see_plain(struct stints *s, uint32_t place, const struct run *run)
+/* The same of one that follows, if nothing of its state or flags is other than 0; it is so long, and waited for so long. */
+static inline void stints_see_plain(struct stints *s, uint32_t place, const struct run *run, uint64_t ns, uint64_t wait_ns)
 {
 	struct stint *stint = s->latest[place];
 
 	if (!stint)
 		stint = s->latest[place] = stints_add(s, run);
 	stint->to_ns = run->out_ns;
-	stint->running_ns += run->out_ns - run->in_ns;
-	stint->wait_ns += run->wait_ns;
+	stint->running_ns += ns;
+	stint->wait_ns += wait_ns;
 	stint->nr++;
 }
 
