@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/bounds.h"
+#include "analysis/chances.h"
+#include "analysis/doubts.h"
 #include "analysis/pairs.h"
 #include "analysis/profile.h"
 #include "analysis/raster.h"
@@ -11,6 +14,7 @@
 #include "analysis/span.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
+#include "analysis/turn_limits.h"
 #include "analysis/turns.h"
 #include "analysis/witness.h"
 #include "check.h"
@@ -20,6 +24,7 @@
 #define MAX_STRETCHES 600
 #define NR_CPUS       3
 #define NR_TASKS      5
+#define MAX_DOUBTS    12
 
 static const struct run plain_run;
 
@@ -32,6 +37,11 @@ static struct made {
 	struct lane lanes[NR_CPUS * NR_TASKS];
 	struct tally tally;
 	struct span windows[NR_TASKS];
+	struct span widest[NR_TASKS];
+	struct doubt doubt_list[MAX_DOUBTS];
+	struct counting counting[NR_TASKS];
+	bool in_one_piece[NR_TASKS];
+	struct doubts doubts;
 } made;
 
 static uint64_t latest(const uint64_t *times, size_t nr)
@@ -104,6 +114,32 @@ static void make_tally(void)
 		made.lanes[i] = (struct lane){ i / NR_TASKS, i % NR_TASKS, 1 };
 }
 
+/* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */
+static void make_doubts(unsigned seed)
+{
+	uint64_t at_ns = made.tally.begin_ns, span_ns = made.tally.end_ns - made.tally.begin_ns;
+	size_t nr = rand_r(&seed) % (MAX_DOUBTS + 1);
+
+	for (size_t i = 0; i < nr; i++) {
+		at_ns += rand_r(&seed) % (span_ns / MAX_DOUBTS);
+		made.doubt_list[i] = (struct doubt){ { at_ns, at_ns + 1 + rand_r(&seed) % (i % 4 ? 40 : 900) },
+						     rand_r(&seed) % NR_TASKS, rand_r(&seed) % 2 };
+		at_ns = made.doubt_list[i].span.to_ns;
+	}
+	for (size_t i = 0; i < NR_TASKS; i++) {
+		uint64_t ns = made.tasks[i].running_ns;
+
+		made.counting[i] = (struct counting){ ns > 50 ? ns - 50 : 0, ns + 50, true, i || seed % 2, true };
+		made.widest[i] = made.windows[i];
+		made.widest[i].from_ns -= rand_r(&seed) % (made.windows[i].from_ns - made.tally.begin_ns + 1);
+		made.widest[i].to_ns += rand_r(&seed) % (made.tally.end_ns - made.windows[i].to_ns + 1);
+	}
+	made.doubts = (struct doubts){ .list = made.doubt_list, .nr = nr, .counting = made.counting, .windows = made.widest,
+				       .in_one_piece = made.in_one_piece, .anybody_ran = true };
+	made.doubts.widest = (struct span){ made.tally.begin_ns, made.tally.end_ns };
+	made.doubts.narrowest = (struct span){ made.tally.begin_ns + seed % 300, made.tally.end_ns - seed % 300 };
+}
+
 /* What is found. */
 struct found {
 	struct serial serial;
@@ -114,7 +150,11 @@ struct found {
 	struct pairs pairs;
 	struct witnesses witnesses;
 	struct raster raster;
-	size_t nr_serial;       /* so many stretches were told as such */
+	struct chances chances;
+	struct bounds bounds;
+	struct turn_limits turn_limits;
+	size_t nr_serial;       /* so many stretches were told as such; */
+	size_t nr_doubtful;     /* and so many were not, because of doubts */
 };
 
 static void see_intervals(void *found, const struct interval *intervals, size_t nr)
@@ -124,14 +164,32 @@ static void see_intervals(void *found, const struct interval *intervals, size_t 
 	singles_see(&f->singles, intervals, nr);
 	profile_see(&f->profile, intervals, nr);
 	turns_see(&f->turns, intervals, nr);
+	chances_see(&f->chances, intervals, nr);
 }
 
-static void see_serial_intervals(void *found, const struct serial *serial)
+static void see_moment(void *found, const struct moment *moment)
 {
 	struct found *f = found;
 
+	bounds_see(&f->bounds, moment);
+	turn_limits_see(&f->turn_limits, moment);
+}
+
+static bool see_serial_intervals(void *found, const struct serial *serial)
+{
+	struct found *f = found;
+
+	if (!chances_can_see_serial(&f->chances, serial) || !bounds_can_see_serial(&f->bounds, serial) ||
+	    !turn_limits_can_see_serial(&f->turn_limits, serial)) {
+		f->nr_doubtful += serial->last - serial->first;
+		return false;
+	}
+	chances_see_serial(&f->chances, serial);
+	bounds_see_serial(&f->bounds, serial);
+	turn_limits_see_serial(&f->turn_limits, serial);
 	singles_see_serial(&f->singles, serial);
 	turns_see_serial(&f->turns, serial);
+	return true;
 }
 
 static void see_one_by_one(struct found *f, const struct stretch *stretches, size_t nr)
@@ -184,6 +242,9 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	pairs_want_singles(&f->pairs, &f->singles, &f->sweep);
 	witnesses_begin(&f->witnesses, &made.tally, 0);
 	raster_begin(&f->raster, &made.tally, 1 + seed % 40, 1000, 0);
+	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, f);
+	bounds_begin(&f->bounds, &made.doubts, guard_ns, NR_CPUS);
+	turn_limits_begin(&f->turn_limits, &made.doubts, &made.tally);
 	for (size_t at = 0; at < made.nr;) {
 		size_t nr = made.nr - at < 1 + seed % 256 ? made.nr - at : 1 + seed % 256;
 		bool are_serial;
@@ -199,6 +260,9 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	profile_end(&f->profile, &made.tally, &f->singles, &f->pairs);
 	turns_end(&f->turns);
 	witnesses_end(&f->witnesses);
+	chances_end(&f->chances);
+	bounds_end(&f->bounds);
+	turn_limits_end(&f->turn_limits);
 }
 
 static void release(struct found *f)
@@ -208,6 +272,7 @@ static void release(struct found *f)
 	profile_release(&f->profile);
 	pairs_release(&f->pairs);
 	raster_release(&f->raster);
+	turn_limits_release(&f->turn_limits);
 }
 
 static bool same_appearances(const struct appearance *a, const struct appearance *b, size_t nr)
@@ -250,14 +315,37 @@ static void check_cells(const struct raster *a, const struct raster *b)
 			CHECK_EQUAL(a->rows[i].cells[column], b->rows[i].cells[column]);
 }
 
+static void check_limits(const struct limits *a, const struct limits *b)
+{
+	CHECK_EQUAL(a->low, b->low);
+	CHECK_EQUAL(a->high, b->high);
+}
+
+static void check_bounds(const struct found *a, const struct found *b)
+{
+	check_limits(&a->bounds.overlap, &b->bounds.overlap);
+	check_limits(&a->bounds.parallelism, &b->bounds.parallelism);
+	check_limits(&a->bounds.peak, &b->bounds.peak);
+	check_limits(&a->bounds.busy_ns, &b->bounds.busy_ns);
+	check_limits(&a->bounds.parallel_ns, &b->bounds.parallel_ns);
+	check_limits(&a->bounds.single_ns, &b->bounds.single_ns);
+	check_limits(&a->bounds.nobody_ns, &b->bounds.nobody_ns);
+	check_limits(&a->turn_limits.interleaving, &b->turn_limits.interleaving);
+	for (size_t i = 0; i < NR_TASKS; i++) {
+		CHECK_EQUAL(a->turn_limits.tasks[i].low, b->turn_limits.tasks[i].low);
+		CHECK_EQUAL(a->turn_limits.tasks[i].high, b->turn_limits.tasks[i].high);
+	}
+}
+
 static void what_is_found_does_not_depend_on_how_it_was_told(void)
 {
 	static struct found serially, singly;
-	size_t nr_serial = 0, nr_other = 0;
+	size_t nr_serial = 0, nr_other = 0, nr_doubtful = 0;
 
 	for (unsigned seed = 0; seed < NR_SEEDS; seed++) {
 		make_stretches(seed);
 		make_tally();
+		make_doubts(seed);
 		find(&serially, seed, true);
 		find(&singly, seed, false);
 		CHECK_EQUAL(serially.turns.nr, singly.turns.nr);
@@ -272,14 +360,16 @@ static void what_is_found_does_not_depend_on_how_it_was_told(void)
 		check_tasks(&serially, &singly);
 		check_pairs(&serially.pairs, &singly.pairs);
 		check_cells(&serially.raster, &singly.raster);
+		check_bounds(&serially, &singly);
 		CHECK_EQUAL(singly.nr_serial, 0);
 		nr_serial += serially.nr_serial;
 		nr_other += made.nr - serially.nr_serial;
+		nr_doubtful += serially.nr_doubtful;
 		release(&serially);
 		release(&singly);
 	}
-	printf("# %zu stretches told as serial, %zu not\n", nr_serial, nr_other);
-	CHECK(nr_serial > 100000 && nr_other > 100000);
+	printf("# %zu stretches told as serial, %zu not, %zu of the former with doubts\n", nr_serial, nr_other, nr_doubtful);
+	CHECK(nr_serial > 100000 && nr_other > 100000 && nr_doubtful > 10000 && nr_serial - nr_doubtful > 100000);
 }
 
 static void stretches_are_serial_if_each_begins_when_all_before_have_ended(void)

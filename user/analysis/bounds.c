@@ -9,9 +9,11 @@
 #include "analysis/doubts.h"
 #include "analysis/peak.h"
 #include "analysis/profile.h"
+#include "analysis/serial.h"
 #include "analysis/share.h"
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "model/timeline.h"
 
 /* At least, and at most, so many tasks are on CPUs. */
 struct degrees {
@@ -119,28 +121,31 @@ static void add_nobody(struct bounds *b, uint64_t from_ns, uint64_t to_ns, struc
 {
 	const struct span *surely = &b->state->doubts->narrowest;
 
-	b->nobody_ns.high += d.least ? 0 : to_ns - from_ns;
 	from_ns = from_ns > surely->from_ns ? from_ns : surely->from_ns;
 	to_ns = to_ns < surely->to_ns ? to_ns : surely->to_ns;
 	b->nobody_ns.low += !d.most && from_ns < to_ns ? to_ns - from_ns : 0;
+}
+
+static void add_time(struct bounds *b, uint64_t ns, struct degrees d)
+{
+	add_together(b, ns, d);
+	add_running(b->state, ns, d);
+	b->nobody_ns.high += d.least ? 0 : ns;
+	b->busy_ns.low += d.least ? ns : 0;
+	b->busy_ns.high += d.most ? ns : 0;
 }
 
 /* Counts the time at the degrees that have gone on until now. */
 static void add_now(struct bounds *b)
 {
 	struct bounds_state *s = b->state;
-	uint64_t ns = s->now_ns - s->since_ns;
-	struct degrees d = s->now;
 
-	if (!ns)
+	if (s->now_ns == s->since_ns)
 		return;
-	peak_see(&s->least, s->since_ns, d.least);
-	peak_see(&s->most, s->since_ns, d.most);
-	add_together(b, ns, d);
-	add_running(s, ns, d);
-	add_nobody(b, s->since_ns, s->now_ns, d);
-	b->busy_ns.low += d.least ? ns : 0;
-	b->busy_ns.high += d.most ? ns : 0;
+	peak_see(&s->least, s->since_ns, s->now.least);
+	peak_see(&s->most, s->since_ns, s->now.most);
+	add_time(b, s->now_ns - s->since_ns, s->now);
+	add_nobody(b, s->since_ns, s->now_ns, s->now);
 }
 
 void bounds_see(struct bounds *b, const struct moment *moment)
@@ -154,6 +159,32 @@ void bounds_see(struct bounds *b, const struct moment *moment)
 		s->since_ns = moment->from_ns;
 	}
 	s->now_ns = moment->to_ns;
+}
+
+bool bounds_can_see_serial(const struct bounds *b, const struct serial *serial)
+{
+	const struct span *surely = &b->state->doubts->narrowest;
+
+	return serial->first->to_ns >= surely->from_ns && serial->last[-1].to_ns <= surely->to_ns;
+}
+
+/* One is on a CPU, and between them nobody; the degree was 1 before, and that is all that a peak of 1 takes. */
+void bounds_see_serial(struct bounds *b, const struct serial *serial)
+{
+	const struct degrees one = { 1, 1 }, none = { 0, 0 };
+	struct bounds_state *s = b->state;
+	uint64_t nobody_ns = serial->last[-1].to_ns - serial->first->to_ns;
+
+	add_now(b);
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		uint64_t ns = serial->of_task[serial->tasks[i]].ns;
+
+		add_time(b, ns, one);
+		nobody_ns -= ns;
+	}
+	add_time(b, nobody_ns, none);
+	b->nobody_ns.low += nobody_ns;
+	s->since_ns = s->now_ns = serial->last[-1].to_ns;
 }
 
 static void limit_overlap(struct bounds *b)

@@ -10,12 +10,14 @@
 #ifndef EXECTRACE_BOUNDS_H
 #define EXECTRACE_BOUNDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct doubts;
 struct moment;
 struct profile;
+struct serial;
 
 struct limits {
 	uint64_t low, high;
@@ -36,6 +38,10 @@ struct bounds {
  */
 void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_ns, size_t nr_cpus);
 void bounds_see(struct bounds *b, const struct moment *moment);
+
+/* Instead of moments that chances do not tell: if the first task had surely begun by then, and the last not ended. */
+bool bounds_can_see_serial(const struct bounds *b, const struct serial *serial);
+void bounds_see_serial(struct bounds *b, const struct serial *serial);
 void bounds_end(struct bounds *b);
 
 /* Nothing is in doubt: no sweep is needed. */

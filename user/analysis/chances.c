@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 #include "analysis/doubts.h"
+#include "analysis/serial.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "model/tasks.h"
+#include "model/timeline.h"
 
 #define NOWHERE UINT32_MAX
 
@@ -111,21 +113,28 @@ static void look_at_doubts(struct chances_state *s, uint64_t now_ns)
 		s->until_ns = d->list[s->nr_begun].span.from_ns;
 }
 
+static void leave(struct chances_state *s, uint32_t task, uint32_t cpu)
+{
+	s->on[cpu] = NO_TASK;
+	s->nr_surely_on -= s->doubts->counting[task].surely;
+	s->nr_doubly_on -= --s->tasks[task].nr_cpus > 0;
+}
+
+static void come(struct chances_state *s, uint32_t task, uint32_t cpu)
+{
+	s->on[cpu] = task;
+	s->nr_surely_on += s->doubts->counting[task].surely;
+	s->nr_doubly_on += s->tasks[task].nr_cpus++ > 0;
+}
+
 static void come_and_go(struct chances_state *s, const struct interval *interval)
 {
 	const struct stay *came = interval_came(interval);
-	const struct counting *counting = s->doubts->counting;
 
-	for (const struct stay *stay = interval->left; stay < came; stay++) {
-		s->on[stay->cpu] = NO_TASK;
-		s->nr_surely_on -= counting[stay->task].surely;
-		s->nr_doubly_on -= --s->tasks[stay->task].nr_cpus > 0;
-	}
-	for (const struct stay *stay = came; stay < came + interval->nr_came; stay++) {
-		s->on[stay->cpu] = stay->task;
-		s->nr_surely_on += counting[stay->task].surely;
-		s->nr_doubly_on += s->tasks[stay->task].nr_cpus++ > 0;
-	}
+	for (const struct stay *stay = interval->left; stay < came; stay++)
+		leave(s, stay->task, stay->cpu);
+	for (const struct stay *stay = came; stay < came + interval->nr_came; stay++)
+		come(s, stay->task, stay->cpu);
 }
 
 static void count_surely(struct chances_state *s)
@@ -198,6 +207,25 @@ void chances_see(struct chances *c, const struct interval *intervals, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		see_interval(c, &intervals[i]);
+}
+
+bool chances_can_see_serial(const struct chances *c, const struct serial *serial)
+{
+	const struct chances_state *s = c->state;
+	const struct counting *counting = s->doubts->counting;
+	bool all_count = counting[serial->first->task].surely;
+
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		all_count &= counting[serial->tasks[i]].surely;
+	return all_count && s->is_plain && s->until_ns >= serial->last[-1].to_ns;
+}
+
+void chances_see_serial(struct chances *c, const struct serial *serial)
+{
+	const struct stretch *here = serial->last - 1;
+
+	leave(c->state, serial->first->task, serial->first->cpu);
+	come(c->state, here->task, here->cpu);
 }
 
 void chances_end(struct chances *c)

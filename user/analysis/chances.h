@@ -17,6 +17,7 @@
 
 struct doubts;
 struct interval;
+struct serial;
 struct tally;
 
 /* If more are on CPUs at once, it is never plain. */
@@ -52,6 +53,13 @@ void chances_begin(struct chances *c, const struct doubts *doubts, const struct 
 
 /* The next intervals of the sweep. */
 void chances_see(struct chances *c, const struct interval *intervals, size_t nr);
+
+/*
+ * Or what it tells in their place: if nothing is in doubt meanwhile, and all surely count who are on CPUs then. No moments are told
+ * of that; whoever asks for them is to see it likewise.
+ */
+bool chances_can_see_serial(const struct chances *c, const struct serial *serial);
+void chances_see_serial(struct chances *c, const struct serial *serial);
 void chances_end(struct chances *c);
 
 #endif

@@ -48,14 +48,30 @@ static void see_intervals(void *arg, const struct interval *intervals, size_t nr
 		chances_see(&p->chances, intervals, nr);
 }
 
+static bool see_serial_chances(struct second_pass *p, const struct serial *serial)
+{
+	struct findings *f = p->f;
+
+	if (!chances_can_see_serial(&p->chances, serial) || !bounds_can_see_serial(&f->bounds, serial) ||
+	    !turn_limits_can_see_serial(&f->turn_limits, serial))
+		return false;
+	chances_see_serial(&p->chances, serial);
+	bounds_see_serial(&f->bounds, serial);
+	turn_limits_see_serial(&f->turn_limits, serial);
+	return true;
+}
+
 /* The profile asks only for the degree, and has been told of this one. */
-static void see_serial_intervals(void *arg, const struct serial *serial)
+static bool see_serial_intervals(void *arg, const struct serial *serial)
 {
 	struct second_pass *p = arg;
 
+	if (p->f->doubts.nr && p->is_one_sweep && !see_serial_chances(p, serial))
+		return false;
 	singles_see_serial(&p->singles, serial);
 	cores_see_serial(&p->f->cores, serial);
 	turns_see_serial(&p->f->turns, serial);
+	return true;
 }
 
 static void see_doubtful(void *arg, const struct interval *intervals, size_t nr)
@@ -227,7 +243,7 @@ static void begin_sweeps(struct second_pass *p)
 	if (p->is_one_sweep && f->doubts.nr)
 		counted = widest;
 	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus, see_intervals,
-		    p->is_one_sweep && f->doubts.nr ? NULL : see_serial_intervals, p);
+		    see_serial_intervals, p);
 	if (!p->is_one_sweep)
 		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus, see_doubtful, NULL, p);
 }
@@ -262,7 +278,7 @@ static void begin_how(struct second_pass *p)
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
 	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
 	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
-	witnesses_begin(&f->witnesses, &f->tally, f->audit.counts[AUDIT_REPAIRED] ? f->audit.repair_worst_ns : 0);
+	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
 	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
 	if (f->options.columns)
 		raster_begin(&f->raster, &f->tally, f->options.columns, f->options.rows,

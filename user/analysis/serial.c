@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <exectrace/trace_file.h>
+
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/timeline.h"
@@ -79,7 +81,7 @@ static void clear(struct serial *s)
 void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
 {
 	uint64_t longest_ns = 0, nr_changes = 0;
-	uint32_t *tasks, other_cpus = 0;
+	uint32_t *tasks, other_cpus = 0, flags = 0;
 	size_t nr_tasks = 0;
 
 	clear(s);
@@ -98,9 +100,11 @@ void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
 		longest_ns = most(longest_ns, ns);
 		nr_changes += stretch->task != stretch[-1].task;
 		other_cpus |= stretch->cpu ^ stretches[1].cpu;
+		flags |= stretch->run->flags;
 	}
 	s->nr_tasks = nr_tasks;
 	s->longest_ns = longest_ns;
 	s->nr_changes = nr_changes;
 	s->are_on_one_cpu = !other_cpus;
+	s->are_restored = flags & TRACE_RUN_IN_REPAIRED;
 }

@@ -148,18 +148,26 @@ static void replace(struct sweep *s, const struct stretch *one, const struct str
 }
 
 /* What is seen next may begin before the last one ends, or at the same time as it does: so that is not told of as serial. */
-void sweep_see_serial(struct sweep *s, const struct serial *serial)
+static bool tell_serial(struct sweep *s, const struct serial *serial)
 {
-	if (!s->serial_fn) {
-		sweep_see(s, serial->first, serial->last + 1 - serial->first);
-		return;
-	}
-	see_stretch(s, serial->first);
+	/* So it is, unless the file has changed since the first pass. */
+	if (s->now->nr != 1 || s->now->from_ns >= serial->first->to_ns)
+		return false;
 	end_interval(s, serial->first->to_ns);
 	tell_all(s);
-	s->serial_fn(s->arg, serial);
+	if (!s->serial_fn(s->arg, serial))
+		return false;
 	replace(s, serial->first, serial->last - 1);
-	see_stretch(s, serial->last);
+	return true;
+}
+
+void sweep_see_serial(struct sweep *s, const struct serial *serial)
+{
+	see_stretch(s, serial->first);
+	if (s->serial_fn && tell_serial(s, serial))
+		see_stretch(s, serial->last);
+	else
+		sweep_see(s, serial->first + 1, serial->last - serial->first);
 }
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)

@@ -9,6 +9,7 @@
 #ifndef EXECTRACE_SWEEP_H
 #define EXECTRACE_SWEEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,9 +44,9 @@ typedef void sweep_fn(void *arg, const struct interval *intervals, size_t nr);
 
 /*
  * Instead of the next intervals, the stretches that make them. All has been told until the end of the first one, which was the only
- * one on a CPU, and leaves then; those between come and leave, but that the last of them has not left yet.
+ * one on a CPU, and leaves then; those between come and leave, but that the last of them has not left yet. False: rather the intervals.
  */
-typedef void sweep_serial_fn(void *arg, const struct serial *serial);
+typedef bool sweep_serial_fn(void *arg, const struct serial *serial);
 
 struct sweep {
 	sweep_fn *fn;

@@ -11,11 +11,13 @@
 #include "analysis/doubts.h"
 #include "analysis/pairs.h"
 #include "analysis/part_way.h"
+#include "analysis/serial.h"
 #include "analysis/share.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "model/timeline.h"
 
 /* Two ways to read the record. */
 enum { SURELY, PERHAPS, NR_READINGS };
@@ -342,6 +344,29 @@ void turn_limits_see(struct turn_limits *l, const struct moment *moment)
 	else
 		see_doubtful(l, moment);
 	s->now_ns = moment->to_ns;
+}
+
+bool turn_limits_can_see_serial(const struct turn_limits *l, const struct serial *serial)
+{
+	const struct turn_limits_state *s = l->state;
+
+	return s->until_ns >= serial->last[-1].to_ns && s->nr_on == 1 && s->on[0].task == serial->first->task;
+}
+
+void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial)
+{
+	const struct stretch *here = serial->last - 1;
+	struct turn_limits_state *s = l->state;
+
+	leave(s, serial->first->task, serial->first->to_ns);
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		uint32_t slot = s->part_way.slot_of[serial->tasks[i]];
+
+		for (int way = 0; way < NR_READINGS && slot != NO_SLOT; way++)
+			s->slots[slot].ran_ns[way] += serial->of_task[serial->tasks[i]].ns;
+	}
+	come(s, here->task, here->to_ns);
+	s->now_ns = here->to_ns;
 }
 
 /* A task that ran for a time between two limits, with a share of that. */

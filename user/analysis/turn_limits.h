@@ -16,6 +16,7 @@
 #ifndef EXECTRACE_TURN_LIMITS_H
 #define EXECTRACE_TURN_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@
 struct doubts;
 struct moment;
 struct pairs;
+struct serial;
 struct tally;
 
 /* Of a task's largest s with another, in 1/SHARE_ONE, see share.h. */
@@ -44,6 +46,10 @@ struct turn_limits {
 /* Fed from chances. Both must stay. */
 void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const struct tally *tally);
 void turn_limits_see(struct turn_limits *l, const struct moment *moment);
+
+/* Instead of moments that chances do not tell: if no window begins or ends meanwhile. */
+bool turn_limits_can_see_serial(const struct turn_limits *l, const struct serial *serial);
+void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial);
 void turn_limits_end(struct turn_limits *l);
 
 /* Nothing is in doubt: what was found is so. */

@@ -129,7 +129,7 @@ static void consider_between(struct witnesses *w, const struct serial *serial)
 /* Others to come may overlap with the last one only. */
 void witnesses_see_serial(struct witnesses *w, const struct serial *serial)
 {
-	if (w->repair_worst_ns) {
+	if (serial->are_restored) {
 		witnesses_see(w, serial->first, serial->last + 1 - serial->first);
 		return;
 	}

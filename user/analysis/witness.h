@@ -37,7 +37,7 @@ struct witnesses {
 	uint64_t until_ns;      /* when all of them have ended */
 };
 
-/* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. 0: there are none. */
+/* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns);
 
 /* Stretches of tasks that count, none of them `covered'; or such that are serial. */
