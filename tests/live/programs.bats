@@ -120,9 +120,9 @@ sys.stdout.buffer.write(bytes(random.choices(b"abcdefgh", k=16 << 20)))' >text
 
 # Why not more parallel?
 
-# reason: the first, and so the largest, of the reasons
+# reason: the first, and so the largest, of the reasons; a share is "12.3 %", "< 0.1 %" or "> 99.9 %"
 reason() {
-	exectrace report --view why "$TRACE" | grep -E '%' | sort -k3nr | head -1
+	exectrace report --view why "$TRACE" | grep -E '%' | sed 's/[<>] //' | sort -k3nr | head -1
 }
 
 @test "CONCURRENT because the machine was busy: the time went to waiting for CPUs that others held" {
