@@ -279,6 +279,13 @@ static void what_the_kernel_lost_is_between_the_records_around_it(void)
 	sideband_lost(s, 9, 6000);
 	CHECK_EQUAL(sideband_losses(s)->records, 9);
 	CHECK_EQUAL(sideband_losses(s)->to_ns, 6000);
+	/* Before any record, it is since the first thread was met. */
+	begin('S', -1);
+	sideband_take(s, 1, &lost);
+	CHECK_EQUAL(sideband_losses(s)->from_ns, 1000);
+	begin('S', -1);
+	sideband_lost(s, 9, 6000);
+	CHECK_EQUAL(sideband_losses(s)->from_ns, 1000);
 }
 
 /* Two runs, between 1000 and 4000, of a thread that lives on; the kernel says it has left a CPU so often in all. */

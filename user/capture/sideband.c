@@ -117,6 +117,9 @@ void sideband_meet(struct sideband *s, struct sideband_thread *t, const struct p
 	if (is_runnable)
 		how.state = cpu >= 0 ? THREAD_ON_CPU : THREAD_READY;
 	how.cpu = cpu >= 0 ? cpu : 0;
+	/* What is lost before any record of a CPU is seen, is so since then at the earliest. */
+	for (unsigned i = 0; i < s->nr_cpus; i++)
+		s->cpus[i].seen_ns = s->cpus[i].seen_ns ? s->cpus[i].seen_ns : now_ns;
 	t->met_ns = t->last_out_ns = now_ns;
 	t->met_cpu = is_runnable ? cpu : -1;
 	t->left_runnable = how.state == THREAD_READY;
