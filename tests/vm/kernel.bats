@@ -132,8 +132,8 @@ is_older() {
 		has "$output" '^ok +lost-runs '
 		has "$output" '^ok +lost-events '
 		has "$output" '^ok +missing-last-runs '
-		# Who is preempted while it exits, which takes long where machines are emulated, misses a run, and the test that says so.
-		has "$output" '^(EXACT|UNPROVEN) ' || has "$output" '^NO +missing-runs '
+		# Who is preempted while it exits, which takes long where machines are emulated, misses one run; there are three at most.
+		has "$output" '^(EXACT|UNPROVEN) ' || has "$output" '^NO +missing-runs +[1-3] switch-outs? not recorded'
 	done
 }
 

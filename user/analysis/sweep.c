@@ -150,7 +150,7 @@ static void replace(struct sweep *s, const struct stretch *one, const struct str
 /* What is seen next may begin before the last one ends, or at the same time as it does: so that is not told of as serial. */
 static bool tell_serial(struct sweep *s, const struct serial *serial)
 {
-	/* So it is, unless the file has changed since the first pass. */
+	/* The first one is there, and alone, unless the file has changed since the first pass. */
 	if (s->now->nr != 1 || s->now->from_ns >= serial->first->to_ns)
 		return false;
 	end_interval(s, serial->first->to_ns);

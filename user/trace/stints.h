@@ -34,32 +34,34 @@ void stints_know_threads(struct stints *s, size_t nr);
 /* Begins a stint with this run, which is to be seen next. */
 struct stint *stints_add(struct stints *s, const struct run *run);
 
-/* The next run. place: of its thread in the block. follows: its departures are one more than those of the thread's run before. */
-static inline void stints_see(struct stints *s, uint32_t place, bool follows, const struct run *run)
+/* Private: counts the next run, which is so long, and waited for so long, to a stint, which is returned. */
+static inline struct stint *stints_count(struct stints *s, uint32_t place, bool follows, const struct run *run, uint64_t ns,
+					 uint64_t wait_ns)
 {
 	struct stint *stint = s->latest[place];
 
 	if (!stint || !follows)
 		stint = s->latest[place] = stints_add(s, run);
 	stint->to_ns = run->out_ns;
-	stint->running_ns += run->out_ns - run->in_ns;
-	stint->wait_ns += run->wait_ns;
-	stint->nr++;
-	stint->nr_voluntary += run->state != 0;
-	stint->flags |= run->flags;
-}
-
-/* The same of one that follows, if nothing of its state or flags is other than 0; it is so long, and waited for so long. */
-static inline void stints_see_plain(struct stints *s, uint32_t place, const struct run *run, uint64_t ns, uint64_t wait_ns)
-{
-	struct stint *stint = s->latest[place];
-
-	if (!stint)
-		stint = s->latest[place] = stints_add(s, run);
-	stint->to_ns = run->out_ns;
 	stint->running_ns += ns;
 	stint->wait_ns += wait_ns;
 	stint->nr++;
+	return stint;
+}
+
+/* The next run, if it follows (see below), and neither its state nor a flag is other than 0. */
+static inline void stints_see_plain(struct stints *s, uint32_t place, const struct run *run, uint64_t ns, uint64_t wait_ns)
+{
+	stints_count(s, place, true, run, ns, wait_ns);
+}
+
+/* The next run. place: of its thread in the block. follows: its departures are one more than those of the thread's run before. */
+static inline void stints_see(struct stints *s, uint32_t place, bool follows, const struct run *run)
+{
+	struct stint *stint = stints_count(s, place, follows, run, run->out_ns - run->in_ns, run->wait_ns);
+
+	stint->nr_voluntary += run->state != 0;
+	stint->flags |= run->flags;
 }
 
 /* They tell all of the runs that they can be asked for. */
