@@ -159,3 +159,12 @@ wait_for() {
 	echo "waited in vain for: $*"
 	return 1
 }
+
+# loses_marks KIB RULE COMMAND...: where its files may have so many KiB it ends well, and the trace says what became of its marks.
+loses_marks() {
+	local kib=$1 rule=$2 trace=$BATS_TEST_TMPDIR/limited
+	shift 2
+	run -0 exectrace record -o "$trace" -- bash -c "ulimit -f $kib"' && exec "$@"' - "$@"
+	run -1 exectrace check "$trace"
+	has "$output" "^NO +$rule"
+}

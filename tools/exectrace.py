@@ -121,14 +121,19 @@ class _Writer:
             if not self.next_offset:
                 head = _HEAD.pack(b"exmarks1", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
                 os.pwrite(fd, head, 0)
-            os.pwrite(fd, struct.pack("=Q", self.lost), _LOST_AT)
             size = mmap.PAGESIZE if self.next_offset < 65536 else 65536
             consumed = _HEAD.unpack(os.pread(fd, _HEAD.size, 0))[-1]
             if self.next_offset - consumed + size <= _AHEAD:
                 os.posix_fallocate(fd, self.next_offset, size)
                 self.move_to(memoryview(mmap.mmap(fd, size, offset=self.next_offset)))
         finally:
+            self.tell_lost(fd)
             os.close(fd)
+
+    def tell_lost(self, fd):
+        """If there is no next part, that will be one more."""
+        with contextlib.suppress(OSError):
+            os.pwrite(fd, struct.pack("=Q", self.lost + (self.end == self.part_end)), _LOST_AT)
 
     def move_to(self, window):
         words = window.cast("Q")

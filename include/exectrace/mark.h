@@ -24,8 +24,8 @@
  * The environment variable EXECTRACE_MARKS names a directory. Each thread that marks creates a file of
  * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 999),
  * writes a struct exectrace_mark_file, and then only ever appends marks, either with write(2), or through a
- * shared mapping of a part of the file that it has extended with fallocate(2). All numbers are in the
- * machine's own byte order.
+ * shared mapping of a part of the file that it has extended by zeros. A file that stays without its struct tells
+ * that there were marks and that none could be written. All numbers are in the machine's own byte order.
  *
  * A mark is a struct exectrace_mark; a BEGIN is followed by the task's name, padded with zeros to a multiple
  * of 16 bytes. The name has 1 to 64 bytes. `what' is not 0, and is stored last when writing through a
@@ -50,6 +50,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,7 +78,7 @@ struct exectrace_mark_file {
 	uint32_t pid;           /* as the thread itself sees them */
 	uint32_t tid;
 	uint64_t created_ns;    /* CLOCK_MONOTONIC */
-	uint64_t lost;          /* marks that could not be written */
+	uint64_t lost;          /* so many marks could not be written, at least: of the first one it tells at once */
 	uint64_t consumed;      /* bytes of the file that exectrace has done with; written by it alone */
 	uint64_t reserved[3];
 };
@@ -93,9 +94,9 @@ struct exectrace_writer {
 	char *window;
 	char *at;
 	char *end;
-	uint64_t end_offset;    /* of `end' in the file; 0: there is no file yet */
-	uint32_t number;        /* N of its name */
-	uint32_t unwritten;     /* marks lost that the file does not know of yet */
+	uint64_t end_offset;    /* of `end' in the file */
+	uint32_t number;        /* N of its name, and 1; 0: there is no file yet */
+	uint32_t lost;          /* marks; the file is told now and then */
 };
 
 /* Weak: one for the whole program, however many of its files include this header. */
@@ -104,6 +105,7 @@ __attribute__((weak)) uint32_t exectrace_last_task;
 __attribute__((weak)) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
 __attribute__((weak)) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
 __attribute__((weak)) pthread_key_t exectrace_key;
+__attribute__((weak)) char exectrace_zeros[65536];
 
 static inline void exectrace_unmap(void *unused)
 {
@@ -161,23 +163,29 @@ static inline int exectrace_open_file(uint32_t number, int flags)
 	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 }
 
+/* Whoever makes a file larger than the process may have (RLIMIT_FSIZE) is not refused, but killed. */
+static inline int exectrace_may_have(uint64_t bytes)
+{
+	struct rlimit limit;
+
+	return !getrlimit(RLIMIT_FSIZE, &limit) && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
+}
+
 /* -1 if it cannot be; then the tracer has gone, and this thread may as well stop marking. */
 static inline int exectrace_create_file(struct exectrace_writer *w)
 {
 	struct exectrace_mark_file head;
 	int fd = -1;
 
-	for (w->number = 0; w->number < 1000; w->number++) {
-		fd = exectrace_open_file(w->number, O_CREAT | O_EXCL);
-		if (fd >= 0)
-			break;
-	}
+	while (fd < 0 && w->number < 1000)
+		fd = exectrace_open_file(w->number++, O_CREAT | O_EXCL);
 	memset(&head, 0, sizeof(head));
 	memcpy(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic));
 	head.pid = (uint32_t)getpid();
 	head.tid = (uint32_t)syscall(SYS_gettid);
 	head.created_ns = exectrace_now();
-	if (fd >= 0 && pwrite(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head)) {
+	if (fd >= 0 && (!exectrace_may_have(sizeof(head)) ||
+			pwrite(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head))) {
 		close(fd);
 		fd = -1;
 	}
@@ -187,10 +195,8 @@ static inline int exectrace_create_file(struct exectrace_writer *w)
 }
 
 /* Tells the file how many marks could not be written. */
-static inline void exectrace_tell_lost(struct exectrace_writer *w, int fd, uint64_t lost)
+static inline void exectrace_tell_lost(int fd, uint64_t lost)
 {
-	lost += w->unwritten;
-	w->unwritten = 0;
 	/* If even that fails, there is nobody left to tell. */
 	if (pwrite(fd, &lost, sizeof(lost), offsetof(struct exectrace_mark_file, lost)) < 0)
 		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
@@ -202,28 +208,45 @@ static inline uint64_t exectrace_part_bytes(uint64_t offset)
 	return offset < 65536 ? (uint64_t)sysconf(_SC_PAGESIZE) : offset < 1048576 ? 65536 : 262144;
 }
 
-/* Maps the part of the file from w->end_offset on. Allocated now, so that no store can fail later, or has to wait. */
+/*
+ * Written, so that no store can fail later, or has to wait. What fallocate(2) makes would do as well, but is zeroed page by
+ * page when it is mapped, which costs more than to write it.
+ */
+static inline int exectrace_extend(int fd, uint64_t from, uint64_t to)
+{
+	size_t most = sizeof(exectrace_zeros);
+	ssize_t n = exectrace_may_have(to) ? 1 : 0;
+
+	while (n > 0 && from < to) {
+		n = pwrite(fd, exectrace_zeros, to - from < most ? (size_t)(to - from) : most, (off_t)from);
+		from += n > 0 ? (uint64_t)n : 0;
+	}
+	return n > 0;
+}
+
+/* Maps the part of the file from w->end_offset on. */
 static inline int exectrace_map(struct exectrace_writer *w, int fd)
 {
 	uint64_t offset = w->end_offset;
 	uint64_t bytes = exectrace_part_bytes(offset);
+	size_t begin = offset ? 0 : sizeof(struct exectrace_mark_file);
 	struct exectrace_mark_file head;
 	void *window = MAP_FAILED;
 
 	if (pread(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head))
 		return 0;
 	if (offset - head.consumed + bytes <= EXECTRACE_MARKS_AHEAD &&
-	    !posix_fallocate(fd, (off_t)offset, (off_t)bytes))
+	    exectrace_extend(fd, offset + begin, offset + bytes))
 		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
-	if (w->unwritten)
-		exectrace_tell_lost(w, fd, head.lost);
+	if (w->lost || window == MAP_FAILED)
+		exectrace_tell_lost(fd, w->lost + (window == MAP_FAILED));
 	if (window == MAP_FAILED)
 		return 0;
 	if (w->window)
 		munmap(w->window, (size_t)(w->end - w->window));
 	w->window = (char *)window;
 	w->end = w->window + bytes;
-	w->at = w->window + (offset ? 0 : sizeof(head));
+	w->at = w->window + begin;
 	w->end_offset = offset + bytes;
 	pthread_setspecific(exectrace_key, w);
 	return 1;
@@ -245,7 +268,7 @@ static inline void exectrace_store(struct exectrace_writer *w, uint32_t kind, ui
 /* Fills what is left of the part that is mapped, and maps the next one. */
 static inline int exectrace_next_part(struct exectrace_writer *w)
 {
-	int fd = w->end_offset ? exectrace_open_file(w->number, 0) : exectrace_create_file(w);
+	int fd = w->number ? exectrace_open_file(w->number - 1, 0) : exectrace_create_file(w);
 	int mapped;
 
 	if (fd < 0)
@@ -269,8 +292,8 @@ __attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind
 		return;
 	if ((size_t)(w->end - w->at) < sizeof(struct exectrace_mark) + ((length + 15) & ~(size_t)15)) {
 		/* Where there is no room, look again now and then; that costs system calls. */
-		if (w->unwritten % 1024 || !exectrace_next_part(w)) {
-			w->unwritten++;
+		if (w->lost % 1024 || !exectrace_next_part(w)) {
+			w->lost++;
 			return;
 		}
 	}

@@ -289,6 +289,19 @@ for (let i = 0; i < 180000; i++)
 	task(name, () => {});' "$ROOT/tools/exectrace.js"
 }
 
+@test "Python: where files may not be large marks are lost, which the trace says" {
+	loses_marks 0 broken-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1
+	loses_marks 1 lost-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1
+	loses_marks 16 lost-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1000
+}
+
+@test "Node.js: where files may not be large marks are lost, which the trace says" {
+	need_command node
+	loses_marks 0 broken-marks node "$PROGRAMS/marker.js" 2 1
+	loses_marks 1 lost-marks node "$PROGRAMS/marker.js" 2 100
+	loses_marks 16 lost-marks node "$PROGRAMS/marker.js" 2 1000
+}
+
 @test "a tracer that is killed does no harm to asyncio and Node.js programs" {
 	need_bpf
 	need_command node

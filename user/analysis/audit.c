@@ -79,14 +79,14 @@ const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
 		.name = "lost-marks",
 		.claim = "every mark of the program found room",
 		.noun = "mark",
-		.fault = "of the program lost",
+		.fault = "of the program lost, at least",
 		.weight = AUDIT_INCOMPLETE,
 	},
 	[AUDIT_BROKEN_MARKS] = {
 		.name = "broken-marks",
 		.claim = "the marks of the program are well-formed",
 		.noun = "file",
-		.fault = "with marks given up: not well-formed",
+		.fault = "with marks given up: not well-formed, or not even begun",
 		.weight = AUDIT_INCOMPLETE,
 	},
 	[AUDIT_REPAIRED] = {

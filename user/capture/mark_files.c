@@ -30,6 +30,7 @@
 struct mark_file {
 	char name[40];
 	bool broken;
+	bool is_bare;           /* it has no head */
 	uint32_t pid, tid;
 	uint64_t created_ns;
 	uint64_t offset;        /* up to here it has been read */
@@ -236,7 +237,8 @@ static void take_file(struct mark_files *m, struct mark_file *file,
 
 	if (fd < 0)
 		return;
-	if (read_head(fd, file)) {
+	file->is_bare = !read_head(fd, file);
+	if (!file->is_bare) {
 		before = file->offset;
 		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
 		while (!file->broken && file->offset - before < EXECTRACE_MARKS_AHEAD &&
@@ -299,7 +301,7 @@ uint64_t mark_files_broken(const struct mark_files *m)
 	uint64_t broken = m->nr_refused;
 
 	for (size_t i = 0; i < m->nr; i++)
-		broken += m->files[i].broken;
+		broken += m->files[i].broken || m->files[i].is_bare;
 	return broken;
 }
 
