@@ -175,6 +175,14 @@ static void see_moment(void *found, const struct moment *moment)
 	turn_limits_see(&f->turn_limits, moment);
 }
 
+static void see_plain(void *found, const struct interval *intervals, const size_t *nr_surely, size_t nr)
+{
+	struct found *f = found;
+
+	bounds_see_plain(&f->bounds, intervals, nr_surely, nr);
+	turn_limits_see_plain(&f->turn_limits, intervals, nr);
+}
+
 static bool see_serial_intervals(void *found, const struct serial *serial)
 {
 	struct found *f = found;
@@ -242,7 +250,7 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	pairs_want_singles(&f->pairs, &f->singles, &f->sweep);
 	witnesses_begin(&f->witnesses, &made.tally, 0);
 	raster_begin(&f->raster, &made.tally, 1 + seed % 40, 1000, 0);
-	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, f);
+	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, see_plain, f);
 	bounds_begin(&f->bounds, &made.doubts, guard_ns, NR_CPUS);
 	turn_limits_begin(&f->turn_limits, &made.doubts, &made.tally);
 	for (size_t at = 0; at < made.nr;) {

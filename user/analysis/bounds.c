@@ -11,6 +11,7 @@
 #include "analysis/profile.h"
 #include "analysis/serial.h"
 #include "analysis/share.h"
+#include "analysis/sweep.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/timeline.h"
@@ -148,17 +149,27 @@ static void add_now(struct bounds *b)
 	add_nobody(b, s->since_ns, s->now_ns, s->now);
 }
 
-void bounds_see(struct bounds *b, const struct moment *moment)
+static void see(struct bounds *b, uint64_t from_ns, uint64_t to_ns, struct degrees d)
 {
 	struct bounds_state *s = b->state;
-	struct degrees d = degrees_of(s, moment);
 
-	if (d.least != s->now.least || d.most != s->now.most || moment->from_ns != s->now_ns) {
+	if (d.least != s->now.least || d.most != s->now.most || from_ns != s->now_ns) {
 		add_now(b);
 		s->now = d;
-		s->since_ns = moment->from_ns;
+		s->since_ns = from_ns;
 	}
-	s->now_ns = moment->to_ns;
+	s->now_ns = to_ns;
+}
+
+void bounds_see(struct bounds *b, const struct moment *moment)
+{
+	see(b, moment->from_ns, moment->to_ns, degrees_of(b->state, moment));
+}
+
+void bounds_see_plain(struct bounds *b, const struct interval *intervals, const size_t *nr_surely, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		see(b, intervals[i].from_ns, intervals[i].to_ns, (struct degrees){ nr_surely[i], intervals[i].nr });
 }
 
 bool bounds_can_see_serial(const struct bounds *b, const struct serial *serial)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct doubts;
+struct interval;
 struct moment;
 struct profile;
 struct serial;
@@ -38,6 +39,7 @@ struct bounds {
  */
 void bounds_begin(struct bounds *b, const struct doubts *doubts, uint64_t guard_ns, size_t nr_cpus);
 void bounds_see(struct bounds *b, const struct moment *moment);
+void bounds_see_plain(struct bounds *b, const struct interval *intervals, const size_t *nr_surely, size_t nr);
 
 /* Instead of moments that chances do not tell: if the first task had surely begun by then, and the last not ended. */
 bool bounds_can_see_serial(const struct bounds *b, const struct serial *serial);

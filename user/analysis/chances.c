@@ -17,6 +17,7 @@
 /* The doubts there are now of a task: it is not on a CPU after all; it is, and then its place among those. */
 struct doubted {
 	bool recorded;
+	bool surely_counts;
 	uint32_t unrecorded;
 	uint32_t nr_cpus;       /* by the record it is on so many */
 	uint64_t listed;        /* the last moment in which it was on a CPU, counted from 1 */
@@ -34,11 +35,12 @@ struct chances_state {
 	size_t nr_cpus;
 	size_t nr_surely_on;            /* tasks on them that surely count, */
 	size_t nr_doubly_on;            /* and that are on more than one, where the record contradicts itself */
-	bool is_plain;                  /* nothing is in doubt now */
-	struct moment now;
+	struct moment now;              /* or the last one, and since then all was plain */
 	uint64_t nr_moments;
 	struct chance *list;
 	size_t list_cap;
+	size_t *nr_surely;              /* of plain intervals that have not been told */
+	size_t nr_surely_cap;
 };
 
 static int by_end(const void *a, const void *b)
@@ -48,15 +50,16 @@ static int by_end(const void *a, const void *b)
 	return x->span.to_ns < y->span.to_ns ? -1 : x->span.to_ns > y->span.to_ns;
 }
 
-void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn, void *arg)
+void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn,
+		   chances_plain_fn *plain_fn, void *arg)
 {
 	struct chances_state *s = xcalloc(1, sizeof(*s));
 
-	*c = (struct chances){ fn, arg, s };
+	*c = (struct chances){ fn, plain_fn, arg, s };
 	s->doubts = doubts;
 	s->tasks = xcalloc(tally->nr, sizeof(*s->tasks));
 	for (size_t i = 0; i < tally->nr; i++)
-		s->tasks[i].unrecorded = NOWHERE;
+		s->tasks[i] = (struct doubted){ .unrecorded = NOWHERE, .surely_counts = doubts->counting[i].surely };
 	s->nr_cpus = tally->nr_cpus;
 	s->on = xcalloc(s->nr_cpus, sizeof(*s->on));
 	for (size_t i = 0; i < s->nr_cpus; i++)
@@ -115,22 +118,31 @@ static void look_at_doubts(struct chances_state *s, uint64_t now_ns)
 
 static void leave(struct chances_state *s, uint32_t task, uint32_t cpu)
 {
+	struct doubted *leaver = &s->tasks[task];
+
 	s->on[cpu] = NO_TASK;
-	s->nr_surely_on -= s->doubts->counting[task].surely;
-	s->nr_doubly_on -= --s->tasks[task].nr_cpus > 0;
+	s->nr_surely_on -= leaver->surely_counts;
+	s->nr_doubly_on -= --leaver->nr_cpus > 0;
 }
 
 static void come(struct chances_state *s, uint32_t task, uint32_t cpu)
 {
+	struct doubted *comer = &s->tasks[task];
+
 	s->on[cpu] = task;
-	s->nr_surely_on += s->doubts->counting[task].surely;
-	s->nr_doubly_on += s->tasks[task].nr_cpus++ > 0;
+	s->nr_surely_on += comer->surely_counts;
+	s->nr_doubly_on += comer->nr_cpus++ > 0;
 }
 
 static void come_and_go(struct chances_state *s, const struct interval *interval)
 {
 	const struct stay *came = interval_came(interval);
 
+	if (interval_is_switch(interval)) {
+		leave(s, interval->left->task, interval->left->cpu);
+		come(s, came->task, came->cpu);
+		return;
+	}
 	for (const struct stay *stay = interval->left; stay < came; stay++)
 		leave(s, stay->task, stay->cpu);
 	for (const struct stay *stay = came; stay < came + interval->nr_came; stay++)
@@ -141,7 +153,7 @@ static void count_surely(struct chances_state *s)
 {
 	s->now.nr_surely = 0;
 	for (size_t i = 0; i < s->now.nr; i++)
-		s->now.nr_surely += s->list[i].surely && s->doubts->counting[s->list[i].task].surely;
+		s->now.nr_surely += s->list[i].surely && s->tasks[s->list[i].task].surely_counts;
 }
 
 /* Each task once, even where a record that contradicts itself has it on two CPUs. */
@@ -170,54 +182,66 @@ static void list(struct chances_state *s)
 	count_surely(s);
 }
 
-/* Who is on CPUs in this moment, a part of the interval. */
-static void look_at_tasks(struct chances_state *s, const struct interval *interval)
+static bool is_plain(const struct chances_state *s, const struct interval *interval)
 {
-	bool was_plain = s->is_plain;
-
-	s->is_plain = s->nr_begun == s->nr_ended && !s->nr_doubly_on && interval->nr <= CHANCES_MAX_PLAIN;
-	s->now.is_plain = s->is_plain;
-	/* A plain interval is one moment: only where a doubt begins or ends would it be cut. */
-	if (!s->is_plain || !was_plain) {
-		list(s);
-		return;
-	}
-	s->now.list = NULL;
-	s->now.since = interval;
-	s->now.nr = interval->nr;
-	s->now.nr_surely = s->nr_surely_on;
+	return s->nr_begun == s->nr_ended && !s->nr_doubly_on && interval->nr <= CHANCES_MAX_PLAIN;
 }
 
-static void see_interval(struct chances *c, const struct interval *interval)
+static void see_moments(struct chances *c, const struct interval *interval)
 {
 	struct chances_state *s = c->state;
 
-	come_and_go(s, interval);
 	for (uint64_t from_ns = interval->from_ns; from_ns < interval->to_ns; from_ns = s->now.to_ns) {
 		if (from_ns >= s->until_ns)
 			look_at_doubts(s, from_ns);
 		s->now.from_ns = from_ns;
 		s->now.to_ns = s->until_ns < interval->to_ns ? s->until_ns : interval->to_ns;
-		look_at_tasks(s, interval);
+		s->now.is_plain = is_plain(s, interval);
+		list(s);
 		c->fn(c->arg, &s->now);
 	}
 }
 
+/* Nothing is in doubt in all of it, as in the moment before; who comes and goes then has been noted. */
+static bool goes_on_plain(const struct chances_state *s, const struct interval *interval)
+{
+	return s->now.is_plain && is_plain(s, interval) && interval->to_ns <= s->until_ns;
+}
+
+/* Those before this interval. */
+static void tell_plain(const struct chances *c, const struct interval *end, size_t nr)
+{
+	if (nr)
+		c->plain_fn(c->arg, end - nr, c->state->nr_surely, nr);
+}
+
 void chances_see(struct chances *c, const struct interval *intervals, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++)
-		see_interval(c, &intervals[i]);
+	struct chances_state *s = c->state;
+	size_t nr_plain = 0;
+
+	GROW(s->nr_surely, nr);
+	for (const struct interval *interval = intervals; interval < intervals + nr; interval++) {
+		come_and_go(s, interval);
+		if (goes_on_plain(s, interval)) {
+			s->nr_surely[nr_plain++] = s->nr_surely_on;
+			continue;
+		}
+		tell_plain(c, interval, nr_plain);
+		nr_plain = 0;
+		see_moments(c, interval);
+	}
+	tell_plain(c, intervals + nr, nr_plain);
 }
 
 bool chances_can_see_serial(const struct chances *c, const struct serial *serial)
 {
 	const struct chances_state *s = c->state;
-	const struct counting *counting = s->doubts->counting;
-	bool all_count = counting[serial->first->task].surely;
+	bool all_count = s->tasks[serial->first->task].surely_counts;
 
 	for (size_t i = 0; i < serial->nr_tasks; i++)
-		all_count &= counting[serial->tasks[i]].surely;
-	return all_count && s->is_plain && s->until_ns >= serial->last[-1].to_ns;
+		all_count &= s->tasks[serial->tasks[i]].surely_counts;
+	return all_count && s->now.is_plain && s->until_ns >= serial->last[-1].to_ns;
 }
 
 void chances_see_serial(struct chances *c, const struct serial *serial)
@@ -235,6 +259,7 @@ void chances_end(struct chances *c)
 	free(c->state->on);
 	free(c->state->unrecorded);
 	free(c->state->list);
+	free(c->state->nr_surely);
 	free(c->state);
 	c->state = NULL;
 }

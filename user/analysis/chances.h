@@ -5,8 +5,8 @@
  * Lies between a sweep of all tasks that perhaps count and those who ask for limits: the intervals of the sweep are cut where
  * a doubt begins or ends, so that in each one nothing of this changes.
  *
- * Mostly nothing is in doubt. Then no list is made of who is on CPUs: what changes from one such moment to the next is told,
- * so that it costs no more if there are many CPUs.
+ * Mostly nothing is in doubt. Then no list is made of who is on CPUs: the intervals are told as they are, which say what changes
+ * from one to the next, so that it costs no more if there are many CPUs.
  */
 #ifndef EXECTRACE_CHANCES_H
 #define EXECTRACE_CHANCES_H
@@ -31,25 +31,32 @@ struct chance {
 
 struct moment {
 	uint64_t from_ns, to_ns;
-	size_t nr;                      /* so many tasks that perhaps count are on CPUs, perhaps; */
-	size_t nr_surely;               /* and so many that surely count, surely */
+	const struct chance *list;      /* who is on CPUs, perhaps, of the tasks that perhaps count */
+	size_t nr;
+	size_t nr_surely;               /* so many of them surely count, surely */
 	bool is_plain;                  /* nothing is in doubt */
-	const struct chance *list;      /* who they are; NULL: it was plain in the moment before, too, */
-	const struct interval *since;   /* and since then these have left and come */
 	/* Threads that mark their tasks, of which it is in doubt that they are on CPUs, or that they are not. */
 	size_t nr_fewer, nr_more;
 };
 
 typedef void chances_fn(void *arg, const struct moment *moment);
 
+/*
+ * Instead of moments, after one that is plain: intervals that are so, too. Of the tasks that are on CPUs then, so many surely
+ * count; these are numbers by place of the interval.
+ */
+typedef void chances_plain_fn(void *arg, const struct interval *intervals, const size_t *nr_surely, size_t nr);
+
 struct chances {
 	chances_fn *fn;
+	chances_plain_fn *plain_fn;
 	void *arg;
 	struct chances_state *state;    /* private to chances.c */
 };
 
 /* doubts must stay. */
-void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn, void *arg);
+void chances_begin(struct chances *c, const struct doubts *doubts, const struct tally *tally, chances_fn *fn,
+		   chances_plain_fn *plain_fn, void *arg);
 
 /* The next intervals of the sweep. */
 void chances_see(struct chances *c, const struct interval *intervals, size_t nr);

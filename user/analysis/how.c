@@ -89,6 +89,14 @@ static void see_chances(void *arg, const struct moment *moment)
 	turn_limits_see(&p->f->turn_limits, moment);
 }
 
+static void see_plain(void *arg, const struct interval *intervals, const size_t *nr_surely, size_t nr)
+{
+	struct second_pass *p = arg;
+
+	bounds_see_plain(&p->f->bounds, intervals, nr_surely, nr);
+	turn_limits_see_plain(&p->f->turn_limits, intervals, nr);
+}
+
 static bool is_counted(const bool *counts, const struct stretch *s)
 {
 	return s->task != NO_TASK && counts[s->task] && !s->covered;
@@ -252,7 +260,7 @@ static void begin_bounds(struct second_pass *p)
 {
 	struct findings *f = p->f;
 
-	chances_begin(&p->chances, &f->doubts, &f->tally, see_chances, p);
+	chances_begin(&p->chances, &f->doubts, &f->tally, see_chances, see_plain, p);
 	bounds_begin(&f->bounds, &f->doubts, f->options.guard_ns, nr_machine_cpus(f->trace));
 	turn_limits_begin(&f->turn_limits, &f->doubts, &f->tally);
 }

@@ -39,6 +39,12 @@ static inline const struct stay *interval_came(const struct interval *interval)
 	return interval->left + interval->nr_left;
 }
 
+/* Mostly it is so: one has left, and one has come, which is left[1]. */
+static inline bool interval_is_switch(const struct interval *interval)
+{
+	return interval->nr_left == 1 && interval->nr_came == 1;
+}
+
 /* The next of the intervals, which are not empty, but for one at the end, when all have left. */
 typedef void sweep_fn(void *arg, const struct interval *intervals, size_t nr);
 

@@ -2,7 +2,6 @@
 /* turn_limits.c - between what limits must the shares of turns lie, if the record has gaps? */
 #include "analysis/turn_limits.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,25 +30,25 @@ struct slot {
 /* Of two slots: what the one opened first had run when the other was opened, and for how long both were on CPUs since. */
 struct couple {
 	uint64_t before_ns[NR_READINGS];
-	uint64_t both_ns[NR_READINGS][NR_READINGS];     /* by the readings of the first and of the other, where these differ; */
-	uint64_t plain_ns;                              /* besides, while nothing was in doubt */
+	uint64_t both_ns[NR_READINGS][NR_READINGS];     /* by the readings of the first and of the other, where these differ */
 };
 
 /* A task on a CPU while nothing is in doubt, which has been counted up to since_ns. */
 struct plain {
 	uint32_t task;
-	uint32_t slot;          /* or NO_SLOT */
-	size_t rank;            /* as in rank_of */
+	uint32_t slot;          /* without one, the place behind all */
 	uint64_t since_ns;
 };
 
 struct turn_limits_state {
 	const struct doubts *doubts;
 	const struct tally *tally;
-	struct slot slots[TURN_LIMITS_MAX_OPEN];
+	struct slot slots[TURN_LIMITS_MAX_OPEN + 1];    /* and one place behind those in use, for all who have none */
 	struct part_way part_way;       /* the tasks that perhaps count */
 	size_t *rank_of;                /* by task: how many were opened before it */
 	struct couple *couples;         /* [slot opened first * nr_slots + the other] */
+	/* [slot * (nr_slots + 1) + other slot]: since both were open, while nothing was in doubt, on CPUs together until this one left. */
+	uint64_t *plain_grid;
 	uint64_t until_ns;              /* no window begins or ends before */
 	struct plain on[CHANCES_MAX_PLAIN];
 	size_t nr_on;                   /* so many of these are on CPUs now; 0 if anything is in doubt */
@@ -61,6 +60,7 @@ struct turn_limits_state {
 void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const struct tally *tally)
 {
 	struct turn_limits_state *s = xcalloc(1, sizeof(*s));
+	size_t nr_slots;
 
 	*l = (struct turn_limits){ .state = s };
 	l->tasks = xcalloc(tally->nr, sizeof(*l->tasks));
@@ -72,12 +72,19 @@ void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const
 		if (doubts->counting[i].perhaps)
 			part_way_add(&s->part_way, i);
 	part_way_order(&s->part_way, TURN_LIMITS_MAX_OPEN);
-	s->couples = xcalloc((size_t)s->part_way.nr_slots * s->part_way.nr_slots, sizeof(*s->couples));
+	nr_slots = s->part_way.nr_slots;
+	s->couples = xcalloc(nr_slots * nr_slots, sizeof(*s->couples));
+	s->plain_grid = xcalloc((nr_slots + 1) * (nr_slots + 1), sizeof(*s->plain_grid));
 }
 
 static struct couple *couple_of(struct turn_limits_state *s, uint32_t first, uint32_t other)
 {
 	return &s->couples[(size_t)first * s->part_way.nr_slots + other];
+}
+
+static uint64_t *plain_row(const struct turn_limits_state *s, uint32_t slot)
+{
+	return &s->plain_grid[slot * (s->part_way.nr_slots + (size_t)1)];
 }
 
 static void open_next(struct turn_limits_state *s)
@@ -96,6 +103,7 @@ static void open_next(struct turn_limits_state *s)
 
 		*couple = (struct couple){ 0 };
 		memcpy(couple->before_ns, s->slots[order[i]].ran_ns, sizeof(couple->before_ns));
+		plain_row(s, slot)[order[i]] = plain_row(s, order[i])[slot] = 0;
 	}
 }
 
@@ -158,16 +166,17 @@ static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
 	struct turn_limits_state *s = l->state;
 	const struct slot *a = &s->slots[first], *b = &s->slots[other];
 	const struct couple *c = couple_of(s, first, other);
+	uint64_t plain_ns = plain_row(s, first)[other] + plain_row(s, other)[first];
 	struct turned of_a, of_b;
 	struct turn_limit a_limit, b_limit, both;
 
 	for (int way = 0; way < NR_READINGS; way++) {
 		uint64_t a_ns = a->ran_ns[way] - c->before_ns[way], b_ns = b->ran_ns[way];
 
-		of_a.opposed_ns[way] = a_ns - c->plain_ns - c->both_ns[way][!way];
-		of_a.alike_ns[way] = a_ns - c->plain_ns - c->both_ns[way][way];
-		of_b.opposed_ns[way] = b_ns - c->plain_ns - c->both_ns[!way][way];
-		of_b.alike_ns[way] = b_ns - c->plain_ns - c->both_ns[way][way];
+		of_a.opposed_ns[way] = a_ns - plain_ns - c->both_ns[way][!way];
+		of_a.alike_ns[way] = a_ns - plain_ns - c->both_ns[way][way];
+		of_b.opposed_ns[way] = b_ns - plain_ns - c->both_ns[!way][way];
+		of_b.alike_ns[way] = b_ns - plain_ns - c->both_ns[way][way];
 	}
 	a_limit = limit(s, a->task, b->task, &of_a);
 	b_limit = limit(s, b->task, a->task, &of_b);
@@ -247,18 +256,12 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 /* Counts what one of those that are plainly on CPUs has run, and with which of the first of them. */
 static void count_plain(struct turn_limits_state *s, const struct plain *plain, size_t nr_others, uint64_t now_ns)
 {
-	if (plain->slot == NO_SLOT)
-		return;
+	uint64_t *row = plain_row(s, plain->slot);
+
 	for (int way = 0; way < NR_READINGS; way++)
 		s->slots[plain->slot].ran_ns[way] += now_ns - plain->since_ns;
-	for (const struct plain *other = s->on; other < s->on + nr_others; other++) {
-		bool is_first = plain->rank < other->rank;
-
-		if (other->slot == NO_SLOT || other->slot == plain->slot)
-			continue;
-		couple_of(s, is_first ? plain->slot : other->slot, is_first ? other->slot : plain->slot)->plain_ns +=
-			now_ns - most(plain->since_ns, other->since_ns);
-	}
+	for (const struct plain *other = s->on; other < s->on + nr_others; other++)
+		row[other->slot] += now_ns - most(plain->since_ns, other->since_ns);
 }
 
 static void count_all_plain(struct turn_limits_state *s, uint64_t now_ns)
@@ -269,22 +272,36 @@ static void count_all_plain(struct turn_limits_state *s, uint64_t now_ns)
 		s->on[i].since_ns = now_ns;
 }
 
+static struct plain plain_since(const struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
+{
+	uint32_t slot = s->part_way.slot_of[task];
+
+	return (struct plain){ task, slot == NO_SLOT ? s->part_way.nr_slots : slot, now_ns };
+}
+
 static void come(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 {
-	s->on[s->nr_on++] = (struct plain){ task, s->part_way.slot_of[task], s->rank_of[task], now_ns };
+	s->on[s->nr_on++] = plain_since(s, task, now_ns);
+}
+
+/* Counts who leaves; its place is free then. */
+static struct plain *count_leaver(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
+{
+	struct plain *leaver = s->on;
+
+	while (leaver->task != task)
+		leaver++;
+	/* With itself, too, which nobody reads. */
+	count_plain(s, leaver, s->nr_on, now_ns);
+	return leaver;
 }
 
 /* The last one takes its place. */
 static void leave(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 {
-	struct plain *last = &s->on[--s->nr_on], *left = s->on, leaver;
+	struct plain *place = count_leaver(s, task, now_ns);
 
-	while (left->task != task)
-		left++;
-	leaver = *left;
-	if (left < last)
-		*left = *last;
-	count_plain(s, &leaver, s->nr_on, now_ns);
+	*place = s->on[--s->nr_on];
 }
 
 /* Windows begin or end. */
@@ -294,31 +311,55 @@ static __attribute__((noinline)) void pass_edge(struct turn_limits *l, uint64_t 
 	move_to(l, now_ns);
 }
 
-static void see_plain(struct turn_limits *l, const struct moment *moment)
+static void pass_edges(struct turn_limits *l, uint64_t until_ns)
+{
+	while (l->state->until_ns < until_ns)
+		pass_edge(l, l->state->until_ns);
+}
+
+static void see_first_plain(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
-	static const struct stay nobody;
-	static const struct interval none = { .left = &nobody };
-	const struct interval *since = moment->list ? &none : moment->since;
-	const struct stay *came = interval_came(since);
 
-	for (const struct stay *left = since->left; left < came; left++)
-		leave(s, left->task, moment->from_ns);
 	if (moment->from_ns >= s->until_ns)
-		pass_edge(l, moment->from_ns);
-	for (const struct stay *stay = came; stay < came + since->nr_came; stay++)
-		come(s, stay->task, moment->from_ns);
-	for (size_t i = 0; moment->list && i < moment->nr; i++)
+		move_to(l, moment->from_ns);
+	for (size_t i = 0; i < moment->nr; i++)
 		come(s, moment->list[i].task, moment->from_ns);
-	while (s->until_ns < moment->to_ns)
-		pass_edge(l, s->until_ns);
+	pass_edges(l, moment->to_ns);
+}
+
+static void come_and_go(struct turn_limits *l, const struct interval *interval)
+{
+	struct turn_limits_state *s = l->state;
+	const struct stay *came = interval_came(interval);
+	uint64_t now_ns = interval->from_ns;
+
+	for (const struct stay *left = interval->left; left < came; left++)
+		leave(s, left->task, now_ns);
+	if (now_ns >= s->until_ns)
+		pass_edge(l, now_ns);
+	for (const struct stay *stay = came; stay < came + interval->nr_came; stay++)
+		come(s, stay->task, now_ns);
+}
+
+void turn_limits_see_plain(struct turn_limits *l, const struct interval *intervals, size_t nr)
+{
+	struct turn_limits_state *s = l->state;
+
+	for (const struct interval *i = intervals; i < intervals + nr; i++) {
+		if (interval_is_switch(i) && i->from_ns < s->until_ns)
+			*count_leaver(s, i->left->task, i->from_ns) = plain_since(s, i->left[1].task, i->from_ns);
+		else
+			come_and_go(l, i);
+		pass_edges(l, i->to_ns);
+	}
+	s->now_ns = intervals[nr - 1].to_ns;
 }
 
 static __attribute__((noinline)) void see_doubtful(struct turn_limits *l, const struct moment *moment)
 {
 	struct turn_limits_state *s = l->state;
 
-	assert(moment->list);
 	for (uint64_t from_ns = moment->from_ns; from_ns < moment->to_ns;) {
 		uint64_t until_ns;
 
@@ -335,12 +376,10 @@ void turn_limits_see(struct turn_limits *l, const struct moment *moment)
 	struct turn_limits_state *s = l->state;
 
 	/* Who is on CPUs is told anew. */
-	if (moment->list) {
-		count_all_plain(s, moment->from_ns);
-		s->nr_on = 0;
-	}
+	count_all_plain(s, moment->from_ns);
+	s->nr_on = 0;
 	if (moment->is_plain)
-		see_plain(l, moment);
+		see_first_plain(l, moment);
 	else
 		see_doubtful(l, moment);
 	s->now_ns = moment->to_ns;
@@ -434,6 +473,7 @@ static void state_free(struct turn_limits_state *s)
 	part_way_release(&s->part_way);
 	free(s->rank_of);
 	free(s->couples);
+	free(s->plain_grid);
 	free(s);
 }
 

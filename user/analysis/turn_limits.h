@@ -26,6 +26,7 @@
 #define TURN_LIMITS_MAX_OPEN 512
 
 struct doubts;
+struct interval;
 struct moment;
 struct pairs;
 struct serial;
@@ -46,6 +47,7 @@ struct turn_limits {
 /* Fed from chances. Both must stay. */
 void turn_limits_begin(struct turn_limits *l, const struct doubts *doubts, const struct tally *tally);
 void turn_limits_see(struct turn_limits *l, const struct moment *moment);
+void turn_limits_see_plain(struct turn_limits *l, const struct interval *intervals, size_t nr);
 
 /* Instead of moments that chances do not tell: if no window begins or ends meanwhile. */
 bool turn_limits_can_see_serial(const struct turn_limits *l, const struct serial *serial);
