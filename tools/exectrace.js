@@ -31,7 +31,7 @@
  */
 "use strict";
 
-const { closeSync, constants, openSync, readlinkSync, readSync, writeSync } = require("fs");
+const { closeSync, constants, openSync, readlinkSync, readSync, symlinkSync, writeSync } = require("fs");
 const asyncHooks = require("async_hooks");
 const channels = require("diagnostics_channel");
 const { threadId } = require("worker_threads");
@@ -91,7 +91,7 @@ class Writer {
 			}
 		} catch {
 			if (this.fd < 0)
-				this.directory = null;
+				this.giveUp();
 		}
 		this.lose();
 	}
@@ -103,6 +103,16 @@ class Writer {
 		if (this.at + size - this.consumed > AHEAD && this.lost % 1024 === 0)
 			this.consumed = this.readConsumed();
 		return this.at + size - this.consumed <= AHEAD;
+	}
+
+	/* There is no place where lost marks could be counted. A sign of them is left, and no more are made. */
+	giveUp() {
+		try {
+			symlinkSync("nowhere", `${this.directory}/${process.pid}-${threadId}-0`);
+		} catch {
+			/* The tracer has gone. */
+		}
+		this.directory = null;
 	}
 
 	lose() {

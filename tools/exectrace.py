@@ -59,6 +59,7 @@ _KEPT_BACK = 128        # words at the end of a part, while the next one is bein
 _OPEN = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 
 _directory = os.environ.get("EXECTRACE_MARKS")
+_head = None            # of the first file, as 64-bit words; where lost marks are counted
 _clock = time.monotonic_ns
 _numbers = itertools.count(1)
 _last_of_parent = 0
@@ -84,7 +85,7 @@ class _Writer:
                 self.find_room()
                 if self.at + needed <= self.end:
                     continue
-                self.lost += 1
+                self.lose()
                 return
             now = _clock()
             # A signal handler or a finalizer may have come with that call, and marked. From here on none comes:
@@ -109,8 +110,8 @@ class _Writer:
         try:
             self.next_part()
         except (OSError, ValueError, struct.error):
-            if not self.path:
-                _stop()
+            if not self.path and not _head:
+                self.give_up()
         finally:
             if self.end == self.part_end:
                 self.look_again = self.lost + min(self.lost + 1, 1024)
@@ -121,19 +122,14 @@ class _Writer:
             if not self.next_offset:
                 head = _HEAD.pack(b"exmarks1", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
                 os.pwrite(fd, head, 0)
+                self.keep_head(fd)
             size = mmap.PAGESIZE if self.next_offset < 65536 else 65536
             consumed = _HEAD.unpack(os.pread(fd, _HEAD.size, 0))[-1]
             if self.next_offset - consumed + size <= _AHEAD:
                 os.posix_fallocate(fd, self.next_offset, size)
                 self.move_to(memoryview(mmap.mmap(fd, size, offset=self.next_offset)))
         finally:
-            self.tell_lost(fd)
             os.close(fd)
-
-    def tell_lost(self, fd):
-        """If there is no next part, that will be one more."""
-        with contextlib.suppress(OSError):
-            os.pwrite(fd, struct.pack("=Q", self.lost + (self.end == self.part_end)), _LOST_AT)
 
     def move_to(self, window):
         words = window.cast("Q")
@@ -146,9 +142,28 @@ class _Writer:
         self.next_offset += end * 8
         self.look_again = 0
 
+    def keep_head(self, fd):
+        global _head
+        if not _head:
+            _head = memoryview(mmap.mmap(fd, _HEAD.size)).cast("Q")
+
+    def lose(self):
+        self.lost += 1
+        if _head:
+            _head[_LOST_AT // 8] += 1
+
+    def path_of(self, number):
+        return "%s/%d-%d-%d" % (_directory, os.getpid(), threading.get_native_id(), number)
+
+    def give_up(self):
+        """There is no place where lost marks could be counted. A sign of them is left, and no more are made."""
+        with contextlib.suppress(OSError):
+            os.symlink("nowhere", self.path_of(0))
+        _stop()
+
     def create(self):
         for number in range(1000):
-            path = "%s/%d-%d-%d" % (_directory, os.getpid(), threading.get_native_id(), number)
+            path = self.path_of(number)
             try:
                 fd = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:
@@ -167,7 +182,6 @@ _mine = _Mine()
 
 
 def _stop():
-    """The tracer has gone: this process may as well stop marking."""
     global _directory
     _directory = None
     _Writer.put = lambda self, first_word, name=b"": None

@@ -24,8 +24,7 @@
  * The environment variable EXECTRACE_MARKS names a directory. Each thread that marks creates a file of
  * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 999),
  * writes a struct exectrace_mark_file, and then only ever appends marks, either with write(2), or through a
- * shared mapping of a part of the file that it has extended by zeros. A file that stays without its struct tells
- * that there were marks and that none could be written. All numbers are in the machine's own byte order.
+ * shared mapping of a part of the file that it has extended by zeros. All numbers are in the machine's own byte order.
  *
  * A mark is a struct exectrace_mark; a BEGIN is followed by the task's name, padded with zeros to a multiple
  * of 16 bytes. The name has 1 to 64 bytes. `what' is not 0, and is stored last when writing through a
@@ -35,12 +34,17 @@
  * that may share a process with it should start at another multiple of 2^28.
  *
  * `consumed' is written by exectrace: how many bytes of the file it has read and freed. A writer that is more
- * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more, and counts in `lost' what it did not
- * write: so a tracer that died costs a bounded amount of memory.
+ * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more: so a tracer that died costs a bounded amount of memory.
+ *
+ * What cannot be written is counted in `lost', of that file or of any other one that the process has; so a process does
+ * well to keep one mapped, as it may be without the right to open files by then, or without a descriptor. If it has none, it
+ * makes a symbolic link to anywhere of the same name: that, or a file without its struct, tells that there were marks. Who gives
+ * up even the right to that before the first mark makes marks of which nobody learns.
  */
 #ifndef EXECTRACE_MARK_H
 #define EXECTRACE_MARK_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -78,7 +82,7 @@ struct exectrace_mark_file {
 	uint32_t pid;           /* as the thread itself sees them */
 	uint32_t tid;
 	uint64_t created_ns;    /* CLOCK_MONOTONIC */
-	uint64_t lost;          /* so many marks could not be written, at least: of the first one it tells at once */
+	uint64_t lost;          /* marks that could not be written, here or to other files */
 	uint64_t consumed;      /* bytes of the file that exectrace has done with; written by it alone */
 	uint64_t reserved[3];
 };
@@ -96,7 +100,7 @@ struct exectrace_writer {
 	char *end;
 	uint64_t end_offset;    /* of `end' in the file */
 	uint32_t number;        /* N of its name, and 1; 0: there is no file yet */
-	uint32_t lost;          /* marks; the file is told now and then */
+	uint32_t lost;          /* marks for which there was no room */
 };
 
 /* Weak: one for the whole program, however many of its files include this header. */
@@ -105,6 +109,8 @@ __attribute__((weak)) uint32_t exectrace_last_task;
 __attribute__((weak)) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
 __attribute__((weak)) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
 __attribute__((weak)) pthread_key_t exectrace_key;
+__attribute__((weak)) char exectrace_directory[200];    /* kept, as a program may change its environment */
+__attribute__((weak)) struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
 __attribute__((weak)) char exectrace_zeros[65536];
 
 static inline void exectrace_unmap(void *unused)
@@ -124,21 +130,26 @@ static inline void exectrace_after_fork(void)
 }
 
 /*
- * NULL where there is no tracer, and in a program that has more rights than its caller; unless it has given these back,
- * and says so by defining EXECTRACE_RIGHTS_GIVEN_BACK before it includes this.
+ * There is none for a program that has more rights than its caller; unless it has given these back, and says so by defining
+ * EXECTRACE_RIGHTS_GIVEN_BACK before it includes this.
  */
-static inline const char *exectrace_directory(void)
+static inline int exectrace_find_directory(void)
 {
-#ifdef EXECTRACE_RIGHTS_GIVEN_BACK
-	return getenv("EXECTRACE_MARKS");
-#else
-	return getauxval(AT_SECURE) ? NULL : getenv("EXECTRACE_MARKS");
+	const char *directory = getenv("EXECTRACE_MARKS");
+
+#ifndef EXECTRACE_RIGHTS_GIVEN_BACK
+	if (getauxval(AT_SECURE))
+		return 0;
 #endif
+	if (!directory || strlen(directory) >= sizeof(exectrace_directory))
+		return 0;
+	strcpy(exectrace_directory, directory);
+	return 1;
 }
 
 static inline void exectrace_look_for_tracer(void)
 {
-	int traced = exectrace_directory() &&
+	int traced = exectrace_find_directory() &&
 		     !pthread_key_create(&exectrace_key, exectrace_unmap) &&
 		     !pthread_atfork(NULL, NULL, exectrace_after_fork);
 
@@ -153,14 +164,24 @@ static inline uint64_t exectrace_now(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+struct exectrace_path {
+	char name[256];
+};
+
+static inline struct exectrace_path exectrace_path(uint32_t number)
+{
+	struct exectrace_path path;
+
+	snprintf(path.name, sizeof(path.name), "%s/%ld-%ld-%u", exectrace_directory, (long)getpid(),
+		 (long)syscall(SYS_gettid), number);
+	return path;
+}
+
 static inline int exectrace_open_file(uint32_t number, int flags)
 {
-	const char *directory = exectrace_directory();
-	char path[256];
+	struct exectrace_path path = exectrace_path(number);
 
-	snprintf(path, sizeof(path), "%s/%ld-%ld-%u", directory ? directory : "", (long)getpid(),
-		 (long)syscall(SYS_gettid), number);
-	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+	return open(path.name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 }
 
 /* Whoever makes a file larger than the process may have (RLIMIT_FSIZE) is not refused, but killed. */
@@ -171,35 +192,61 @@ static inline int exectrace_may_have(uint64_t bytes)
 	return !getrlimit(RLIMIT_FSIZE, &limit) && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
 }
 
-/* -1 if it cannot be; then the tracer has gone, and this thread may as well stop marking. */
-static inline int exectrace_create_file(struct exectrace_writer *w)
+/* The first file's head stays mapped. */
+static inline void exectrace_keep_head(int fd)
+{
+	struct exectrace_mark_file *none = NULL;
+	size_t bytes = sizeof(*exectrace_head);
+	void *head;
+
+	if (__atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE))
+		return;
+	head = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (head != MAP_FAILED && !__atomic_compare_exchange_n(&exectrace_head, &none, (struct exectrace_mark_file *)head,
+							       0, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		munmap(head, bytes);
+}
+
+static inline int exectrace_write_head(int fd)
 {
 	struct exectrace_mark_file head;
-	int fd = -1;
 
-	while (fd < 0 && w->number < 1000)
-		fd = exectrace_open_file(w->number++, O_CREAT | O_EXCL);
 	memset(&head, 0, sizeof(head));
 	memcpy(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic));
 	head.pid = (uint32_t)getpid();
 	head.tid = (uint32_t)syscall(SYS_gettid);
 	head.created_ns = exectrace_now();
-	if (fd >= 0 && (!exectrace_may_have(sizeof(head)) ||
-			pwrite(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head))) {
-		close(fd);
-		fd = -1;
-	}
-	if (fd < 0)
-		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
-	return fd;
+	return exectrace_may_have(sizeof(head)) && pwrite(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head);
 }
 
-/* Tells the file how many marks could not be written. */
-static inline void exectrace_tell_lost(int fd, uint64_t lost)
+/* There is no place where lost marks could be counted. A sign of them is left, and no more marks are made. */
+static inline void exectrace_give_up(uint32_t number, int fd)
 {
-	/* If even that fails, there is nobody left to tell. */
-	if (pwrite(fd, &lost, sizeof(lost), offsetof(struct exectrace_mark_file, lost)) < 0)
-		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+	/* If that fails, the tracer has most likely gone. */
+	int has_sign = fd >= 0 || !symlink("nowhere", exectrace_path(number).name);
+
+	(void)has_sign;
+	__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+}
+
+/* -1 if it cannot be. */
+static inline int exectrace_create_file(struct exectrace_writer *w)
+{
+	uint32_t number = 0;
+	int fd = exectrace_open_file(number, O_CREAT | O_EXCL);
+
+	while (fd < 0 && errno == EEXIST && ++number < 1000)
+		fd = exectrace_open_file(number, O_CREAT | O_EXCL);
+	if (fd >= 0 && exectrace_write_head(fd)) {
+		w->number = number + 1;
+		exectrace_keep_head(fd);
+		return fd;
+	}
+	if (!__atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE))
+		exectrace_give_up(number, fd);
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 /* Parts of the file grow with it: who marks once needs a page, who marks all the time not many system calls. */
@@ -238,8 +285,6 @@ static inline int exectrace_map(struct exectrace_writer *w, int fd)
 	if (offset - head.consumed + bytes <= EXECTRACE_MARKS_AHEAD &&
 	    exectrace_extend(fd, offset + begin, offset + bytes))
 		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
-	if (w->lost || window == MAP_FAILED)
-		exectrace_tell_lost(fd, w->lost + (window == MAP_FAILED));
 	if (window == MAP_FAILED)
 		return 0;
 	if (w->window)
@@ -280,6 +325,27 @@ static inline int exectrace_next_part(struct exectrace_writer *w)
 	return mapped;
 }
 
+/* The program's errno stays as it is, and a mark is no place at which its thread can be cancelled. */
+static inline int exectrace_find_room(struct exectrace_writer *w)
+{
+	int program_errno = errno, cancelled_how, found;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelled_how);
+	found = exectrace_next_part(w);
+	pthread_setcancelstate(cancelled_how, NULL);
+	errno = program_errno;
+	return found;
+}
+
+static inline void exectrace_lose(struct exectrace_writer *w)
+{
+	struct exectrace_mark_file *head = __atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE);
+
+	w->lost++;
+	if (head)
+		__atomic_add_fetch(&head->lost, 1, __ATOMIC_RELAXED);
+}
+
 __attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind, uint32_t task,
 								   const char *name)
 {
@@ -292,8 +358,8 @@ __attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind
 		return;
 	if ((size_t)(w->end - w->at) < sizeof(struct exectrace_mark) + ((length + 15) & ~(size_t)15)) {
 		/* Where there is no room, look again now and then; that costs system calls. */
-		if (w->lost % 1024 || !exectrace_next_part(w)) {
-			w->lost++;
+		if (w->lost % 1024 || !exectrace_find_room(w)) {
+			exectrace_lose(w);
 			return;
 		}
 	}

@@ -302,6 +302,43 @@ for (let i = 0; i < 180000; i++)
 	loses_marks 16 lost-marks node "$PROGRAMS/marker.js" 2 1000
 }
 
+@test "Python: without a descriptor left marks are lost, which is counted" {
+	cat >"$BATS_TEST_TMPDIR/program.py" <<-END
+		import resource, sys, threading, exectrace
+		def mark():
+		    for _ in range(1000):
+		        with exectrace.task("lost"): pass
+		if len(sys.argv) > 1:
+		    with exectrace.task("there"): pass
+		resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+		thread = threading.Thread(target=mark)
+		thread.start()
+		thread.join()
+	END
+	run -0 exectrace record -o "$TRACE" -- "$PYTHON" "$BATS_TEST_TMPDIR/program.py"
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +broken-marks +1 file'
+	run -0 exectrace record -o "$TRACE" -- "$PYTHON" "$BATS_TEST_TMPDIR/program.py" there
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +lost-marks +2,000 marks'
+}
+
+@test "Node.js: without a descriptor left marks are lost, which is told" {
+	need_command node
+	cat >"$BATS_TEST_TMPDIR/program.js" <<-END
+		const exectrace = require("$ROOT/tools/exectrace.js");
+		try {
+			for (;;)
+				require("fs").openSync("/dev/null");
+		} catch {
+			exectrace.task("lost", () => 0);
+		}
+	END
+	run -0 exectrace record -o "$TRACE" -- bash -c 'ulimit -n 100; exec node "$1"' - "$BATS_TEST_TMPDIR/program.js"
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +broken-marks +1 file'
+}
+
 @test "a tracer that is killed does no harm to asyncio and Node.js programs" {
 	need_bpf
 	need_command node

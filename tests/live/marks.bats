@@ -68,6 +68,35 @@ check_marks() {
 	loses_marks 16 lost-marks "$BUILD/tests/marker" 2 1000
 }
 
+# strange MARKS LOST BROKEN CHANGE...: so many marks of strange_marker are there and lost, and so many files tell of others; it is not disturbed.
+strange() {
+	run -0 exectrace record -o "$TRACE" -- "$BUILD/tests/strange_marker" "${@:4}"
+	python3 - "$TRACE" "$1" "$2" "$3" <<-'END'
+		import sys
+		import tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		found = [len(trace.marks), int(trace.end["lost_marks"]), int(trace.end["broken_mark_files"])]
+		assert found == [int(number) for number in sys.argv[2:]], found
+	END
+}
+
+@test "where there is room for them, marks leave errno alone, and are no place to be cancelled at" {
+	strange 4004 0 0 nothing
+	strange 4002 0 0 nothing first
+}
+
+@test "a program that has no descriptor left, or may not open its files any more, loses marks, which are counted" {
+	strange 2 4002 0 descriptors
+	strange 2 4002 0 rights
+	strange 2 4002 0 root
+	strange 0 0 1 descriptors first
+}
+
+@test "a program that changes its environment goes on to mark" {
+	strange 4004 0 0 environment
+	[ -z "$(ls / | grep -E '^[0-9]+-[0-9]+-[0-9]+$')" ]
+}
+
 @test "with a directory that is gone they do nothing" {
 	EXECTRACE_MARKS=$BATS_TEST_TMPDIR/none run -0 "$BUILD/tests/marker" 2 1000
 	[ -z "$output" ]

@@ -30,7 +30,7 @@
 struct mark_file {
 	char name[40];
 	bool broken;
-	bool is_bare;           /* it has no head */
+	bool is_bare;           /* it is but a sign that marks could not be written */
 	uint32_t pid, tid;
 	uint64_t created_ns;
 	uint64_t offset;        /* up to here it has been read */
@@ -123,7 +123,7 @@ const char *mark_files_directory(const struct mark_files *m)
 	return m->directory;
 }
 
-/* Opens a file of the user's own, and nothing else that she may have put there. -1 if it is not one. */
+/* Opens a file of the user's own, and nothing else that she may have put there. -1 if it is not one; errno ELOOP: it is a link. */
 static int open_file(const struct mark_files *m, const char *name)
 {
 	int fd = openat(m->fd, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
@@ -133,6 +133,7 @@ static int open_file(const struct mark_files *m, const char *name)
 			about.st_nlink != 1)) {
 		close(fd);
 		fd = -1;
+		errno = EPERM;
 	}
 	return fd;
 }
@@ -235,9 +236,9 @@ static void take_file(struct mark_files *m, struct mark_file *file,
 	int fd = open_file(m, file->name);
 	uint64_t before;
 
+	file->is_bare = fd < 0 ? errno == ELOOP : !read_head(fd, file);
 	if (fd < 0)
 		return;
-	file->is_bare = !read_head(fd, file);
 	if (!file->is_bare) {
 		before = file->offset;
 		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */

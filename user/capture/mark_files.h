@@ -42,7 +42,7 @@ const char *mark_files_directory(const struct mark_files *m);
  */
 void mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg);
 
-/* Marks that threads could not write, and files that were given up, or have no head by now. */
+/* Marks that threads could not write, and files that were given up, or never begun. */
 uint64_t mark_files_lost(const struct mark_files *m);
 uint64_t mark_files_broken(const struct mark_files *m);
 
