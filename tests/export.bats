@@ -256,7 +256,7 @@ sing|12000000|2050000|2" ]
 		fails 2 exectrace export "--$format" /dev/full "$trace"
 		has "$stderr" "cannot write .*to /dev/full"
 		run -2 bash -c "'$EXECTRACE' export --$format - '$trace' >/dev/full"
-		run -2 bash -c "ulimit -f 1; trap '' XFSZ; '$EXECTRACE' export --$format half '$trace'"
+		run -2 bash -c "ulimit -f 1; '$EXECTRACE' export --$format half '$trace'"
 		has "$output" "cannot write .*half"
 		[ -z "$(find . -name 'half*')" ]
 	done
@@ -266,7 +266,7 @@ sing|12000000|2050000|2" ]
 	trace=$(trace_of sample)
 	cd "$BATS_TEST_TMPDIR"
 	echo before >out
-	run -2 bash -c "ulimit -f 0; trap '' XFSZ; '$EXECTRACE' export --csv out '$trace'"
+	run -2 bash -c "ulimit -f 0; '$EXECTRACE' export --csv out '$trace'"
 	[ "$(cat out)" = before ]
 	[ "$(ls out*)" = out ]
 	exectrace export --csv out "$trace"

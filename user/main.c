@@ -2,6 +2,7 @@
 /* main.c - exectrace: did it run sequentially, concurrently or in parallel? */
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,23 @@ static int deliver(int status, enum exit_status trouble)
 	return trouble;
 }
 
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+/*
+ * A file that may not grow any more (ulimit -f) is an error to be told, and no reason to die without a word. With a handler, as
+ * that is none of the program's that is traced.
+ */
+static void survive_file_limit(void)
+{
+	struct sigaction before, survive = { .sa_handler = do_nothing, .sa_flags = SA_RESTART };
+
+	if (!sigaction(SIGXFSZ, NULL, &before) && before.sa_handler == SIG_DFL)
+		sigaction(SIGXFSZ, &survive, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
@@ -29,6 +47,7 @@ int main(int argc, char **argv)
 	enum exit_status trouble;
 	int status;
 
+	survive_file_limit();
 	/* What characters are; nothing else depends on where the user lives. */
 	setlocale(LC_CTYPE, "");
 	if (!strcmp(name, "--version")) {

@@ -167,6 +167,15 @@ programs_are_gone() { [ "$(count_programs)" -le "${programs_before-0}" ]; }
 	has "$output" '^NO +not-sealed'
 }
 
+@test "where files may not be large that is one clear line, too; the command dies of it, if it asks for it, as ever" {
+	run -125 bash -c "ulimit -f 8; exec '$EXECTRACE' record -o '$TRACE' -- bash -c 'for i in {1..3000}; do (:); done; ulimit -f 1
+		head -c 2000 /dev/zero >large; echo \$? >died'"
+	has "$output" "cannot write $TRACE: File too large"
+	[ "$(cat died)" = $((128 + $(kill -l XFSZ))) ]
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +not-sealed'
+}
+
 @test "a progress line is on a terminal, and nowhere else" {
 	need_terminal
 	run -0 --separate-stderr record -- sleep 0.3
