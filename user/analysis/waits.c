@@ -37,10 +37,6 @@ const char *const wait_keys[NR_WAIT_KINDS] = {
 	[WAIT_GAVE_WAY] = "gave_way_ns",
 };
 
-/* The first kinds of waiting are for a CPU. */
-#define NR_CPU_WAITS 4
-_Static_assert(WAIT_UNSEEN_CPU == NR_CPU_WAITS - 1, "they are counted out by hand");
-
 /* A thread between two of its runs. */
 struct off_cpu {
 	uint64_t since_ns;
@@ -52,25 +48,10 @@ struct off_cpu {
 	uint64_t woken_ns;
 };
 
-/*
- * What a CPU was doing: threads that ran, or, between runs that were recorded, who took the CPU. One follows the other
- * without a gap.
- */
-struct doing {
-	uint64_t from_ns;
-	uint32_t thread;        /* if it was held by others, whose: each is of one run of one thread */
-	enum wait_kind kind;    /* what it is to be ready meanwhile */
-	uint64_t before_ns[NR_CPU_WAITS];       /* what the CPU had done of each kind before */
-};
-
-struct cpu_doings {
-	struct doing *ring;     /* the latest WAITS_HISTORY */
-	struct doing *latest;   /* NULL: there was none yet */
-	size_t nr;              /* so far, */
-	uint64_t ns[NR_CPU_WAITS];      /* and for how long, of each kind */
-	uint64_t last_out_ns;           /* until when the last of them goes */
-	enum wait_kind goes_on;         /* more of this kind goes on what is the latest; or none does: NR_WAIT_KINDS */
-	uint32_t taker;         /* who took the CPU when the last run ended, as far as the trace knows */
+/* A CPU. */
+struct held_cpu {
+	struct doings doings;   /* until its last run ended */
+	uint32_t taker;         /* who took it then, as far as the trace knows */
 };
 
 struct waits_state {
@@ -78,7 +59,7 @@ struct waits_state {
 	const struct tasks *tasks;
 	const struct tally *tally;
 	struct off_cpu *threads;        /* by number */
-	struct cpu_doings *cpus;        /* by place */
+	struct held_cpu *cpus;          /* by place */
 	size_t nr_cpus;
 	struct hash holder_places;      /* thread: the place in holders */
 	struct hash waker_places;       /* waker and task: the place in wakers */
@@ -105,7 +86,7 @@ void waits_begin(struct waits *w, const struct trace *trace, const struct tasks 
 	s->has_wakes = trace_nr_wake_streams(trace);
 	s->is_blind = backend && !strcmp(backend, "perf");
 	for (size_t i = 0; i < s->nr_cpus; i++) {
-		s->cpus[i].goes_on = NR_WAIT_KINDS;
+		doings_begin(&s->cpus[i].doings);
 		s->cpus[i].taker = s->is_blind ? RUN_NEXT_UNKNOWN : 0;
 	}
 }
@@ -128,8 +109,9 @@ static struct wait_on *entry_of(struct waits *w, struct hash *places, uint64_t k
 	return &(*list)[(*nr)++];
 }
 
-static void add_holder(struct waits *w, uint32_t thread, uint64_t ns)
+static void add_holder(void *waits, uint32_t thread, uint64_t ns)
 {
+	struct waits *w = waits;
 	struct wait_on *holder = entry_of(w, &w->state->holder_places, thread, &w->holders,
 					  &w->nr_holders, &w->holders_cap);
 
@@ -140,31 +122,9 @@ static void add_holder(struct waits *w, uint32_t thread, uint64_t ns)
 	holder->nr++;
 }
 
-/* Seldom: not to be a burden to who calls it. */
-static __attribute__((noinline)) void begin_doing(struct cpu_doings *c, enum wait_kind kind, uint32_t thread)
+static enum doing_kind kind_of_run(const struct waits_state *s, uint32_t thread)
 {
-	if (!c->ring)
-		c->ring = xcalloc(WAITS_HISTORY, sizeof(*c->ring));
-	c->latest = &c->ring[c->nr++ % WAITS_HISTORY];
-	c->latest->from_ns = c->last_out_ns;
-	c->latest->thread = thread;
-	c->latest->kind = kind;
-	c->goes_on = kind == WAIT_OTHERS_CPU ? NR_WAIT_KINDS : kind;
-	memcpy(c->latest->before_ns, c->ns, sizeof(c->latest->before_ns));
-}
-
-/* What the CPU did next, until this time; mostly it goes on with what it did. */
-static inline void remember(struct cpu_doings *c, uint64_t to_ns, enum wait_kind kind, uint32_t thread)
-{
-	if (c->goes_on != kind)
-		begin_doing(c, kind, thread);
-	c->ns[kind] += to_ns - c->last_out_ns;
-	c->last_out_ns = to_ns;
-}
-
-static enum wait_kind kind_of_run(const struct waits_state *s, uint32_t thread)
-{
-	return tasks_is_ours(s->tasks, thread) ? WAIT_OWN_CPU : WAIT_OTHERS_CPU;
+	return tasks_is_ours(s->tasks, thread) ? DOING_OURS : DOING_OTHERS;
 }
 
 static bool is_thread(const struct waits_state *s, uint32_t number)
@@ -173,59 +133,27 @@ static bool is_thread(const struct waits_state *s, uint32_t number)
 }
 
 /* Between two runs: who had taken the CPU, as far as is known. */
-static void remember_taker(const struct waits_state *s, struct cpu_doings *c, uint64_t to_ns)
+static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t to_ns)
 {
 	if (c->taker == RUN_NEXT_UNKNOWN)
-		remember(c, to_ns, WAIT_UNSEEN_CPU, c->taker);
+		doings_add(&c->doings, to_ns, DOING_UNSEEN, c->taker);
 	else if (!is_thread(s, c->taker))
-		remember(c, to_ns, WAIT_IDLE_CPU, 0);
+		doings_add(&c->doings, to_ns, DOING_IDLE, 0);
 	else
-		remember(c, to_ns, kind_of_run(s, c->taker), c->taker);
-}
-
-/* The first of the CPU's doings that are remembered and went on after this time, at which there was one at the latest. */
-static size_t first_after(const struct cpu_doings *c, uint64_t time_ns)
-{
-	size_t oldest = c->nr > WAITS_HISTORY ? c->nr - WAITS_HISTORY : 0;
-	size_t first = c->nr - 1;
-
-	while (first > oldest && c->ring[first % WAITS_HISTORY].from_ns > time_ns)
-		first--;
-	return first;
-}
-
-static void add_holders(struct waits *w, const struct cpu_doings *c, size_t first, uint64_t from_ns)
-{
-	uint64_t to_ns = c->last_out_ns;
-
-	for (size_t i = c->nr; i-- > first;) {
-		const struct doing *doing = &c->ring[i % WAITS_HISTORY];
-		uint64_t begin_ns = doing->from_ns > from_ns ? doing->from_ns : from_ns;
-
-		if (doing->kind == WAIT_OTHERS_CPU)
-			add_holder(w, doing->thread, to_ns - begin_ns);
-		to_ns = doing->from_ns;
-	}
+		doings_add(&c->doings, to_ns, kind_of_run(s, c->taker), c->taker);
 }
 
 /* Ready from from_ns on, until it got this CPU, whose last doing ends then: who had it meanwhile? */
-static __attribute__((noinline)) void lay_beside(struct waits *w, const struct cpu_doings *c, uint32_t task, uint64_t from_ns)
+static __attribute__((noinline)) void lay_beside(struct waits *w, const struct doings *doings, uint32_t task, uint64_t from_ns)
 {
 	const struct waits_state *s = w->state;
-	size_t first = first_after(c, from_ns);
-	const struct doing *doing = &c->ring[first % WAITS_HISTORY];
 	uint64_t *ns = w->tasks[task];
 	uint64_t others_ns = ns[WAIT_OTHERS_CPU];
+	uint64_t forgotten_ns = doings_since(doings, from_ns, ns);
 
-	for (int kind = 0; kind < NR_CPU_WAITS; kind++)
-		ns[kind] += c->ns[kind] - doing->before_ns[kind];
-	if (doing->from_ns < from_ns)
-		ns[doing->kind] -= from_ns - doing->from_ns;
 	if (ns[WAIT_OTHERS_CPU] > others_ns && s->tally->tasks[task].counts)
-		add_holders(w, c, first, from_ns);
-	/* What is not remembered. */
-	if (doing->from_ns > from_ns)
-		ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += doing->from_ns - from_ns;
+		doings_of_others(doings, from_ns, add_holder, w);
+	ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += forgotten_ns;
 }
 
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
@@ -259,16 +187,16 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 }
 
 /* The thread is back on a CPU, of which all that it did before is remembered. */
-static inline void account(struct waits *w, const struct off_cpu *off, const struct cpu_doings *c, const struct run *run)
+static inline void account(struct waits *w, const struct off_cpu *off, const struct doings *doings, const struct run *run)
 {
 	uint64_t in_ns = run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
 	uint64_t ready_ns = off->was_ready ? off_ns : least(run->wait_ns, off_ns);
 
-	if (ready_ns && in_ns - ready_ns >= c->latest->from_ns && c->latest->kind != WAIT_OTHERS_CPU)
-		w->tasks[off->task][c->latest->kind] += ready_ns;
+	if (ready_ns && in_ns - ready_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS)
+		w->tasks[off->task][doings->latest->kind] += ready_ns;
 	else if (ready_ns)
-		lay_beside(w, c, off->task, in_ns - ready_ns);
+		lay_beside(w, doings, off->task, in_ns - ready_ns);
 	if (off->was_ready)
 		return;
 	w->tasks[off->task][kind_of_block(w->state, off)] += off_ns - ready_ns;
@@ -280,15 +208,15 @@ static inline void see_stretch(struct waits *w, struct waits_state *s, const str
 {
 	const struct run *run = stretch->run;
 	struct off_cpu *off = &s->threads[run->thread];
-	struct cpu_doings *c = &s->cpus[stretch->cpu];
+	struct held_cpu *c = &s->cpus[stretch->cpu];
 
 	if (stretch->begins_run) {
-		if (c->last_out_ns < run->in_ns)
-			remember_taker(s, c, run->in_ns);
+		if (c->doings.to_ns < run->in_ns)
+			add_taker(s, c, run->in_ns);
 		if (off->task != NO_TASK && off->since_ns <= run->in_ns)
-			account(w, off, c, run);
-		if (c->last_out_ns < run->out_ns)
-			remember(c, run->out_ns, kind_of_run(s, run->thread), run->thread);
+			account(w, off, &c->doings, run);
+		if (c->doings.to_ns < run->out_ns)
+			doings_add(&c->doings, run->out_ns, kind_of_run(s, run->thread), run->thread);
 		c->taker = run->next;
 	}
 	if (!stretch->ends_run)
@@ -299,54 +227,39 @@ static inline void see_stretch(struct waits *w, struct waits_state *s, const str
 	off->was_woken = false;
 }
 
-/* A run like most: whole, of a thread that has been ready since it left a CPU, no earlier than this. At a task, it is one of ours. */
-static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, uint64_t from_ns)
-{
-	return stretch->begins_run && stretch->ends_run && off->was_ready && off->task != NO_TASK &&
-	       off->since_ns >= from_ns && off->since_ns <= stretch->from_ns;
-}
-
 /*
- * The stretches from the first on, as many as are plain, on its CPU, and follow at once upon what this did for the program: the
- * same as see_stretch() does, in fewer steps. Returns how many they were.
+ * A run like most: whole, of a thread that has been ready since it left a CPU, at a task (so that it is one of ours), and after one
+ * of ours on its CPU, which that has held since.
  */
-static size_t see_plain(struct waits *w, const struct waits_state *s, struct cpu_doings *c, const struct stretch *stretches,
-			size_t nr)
+static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, const struct doings *doings)
 {
-	uint64_t from_ns = c->latest->from_ns, out_ns = c->last_out_ns, (*waited)[NR_WAIT_KINDS] = w->tasks;
-	struct off_cpu *threads = s->threads;
-	uint32_t cpu = stretches->cpu;
-	size_t i = 0;
-
-	for (; i < nr && stretches[i].cpu == cpu && stretches[i].from_ns == out_ns; i++) {
-		const struct stretch *stretch = &stretches[i];
-		struct off_cpu *off = &threads[stretch->run->thread];
-
-		if (!is_plain(stretch, off, from_ns))
-			break;
-		waited[off->task][WAIT_OWN_CPU] += stretch->from_ns - off->since_ns;
-		off->task = stretch->task;
-		off->since_ns = out_ns = stretch->to_ns;
-		off->was_ready = !stretch->run->state;
-	}
-	c->ns[WAIT_OWN_CPU] += out_ns - c->last_out_ns;
-	c->last_out_ns = out_ns;
-	if (i)
-		c->taker = stretches[i - 1].run->next;
-	return i;
+	return doings->goes_on == DOING_OURS && stretch->from_ns == doings->to_ns && stretch->begins_run &&
+	       stretch->ends_run && off->was_ready && off->task != NO_TASK && off->since_ns >= doings->latest->from_ns &&
+	       off->since_ns <= stretch->from_ns;
 }
 
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 {
 	struct waits_state *s = w->state;
+	struct held_cpu *cpus = s->cpus;
+	struct off_cpu *threads = s->threads;
+	uint64_t (*waited)[NR_WAIT_KINDS] = w->tasks;
 
-	for (size_t i = 0; i < nr;) {
-		struct cpu_doings *c = &s->cpus[stretches[i].cpu];
+	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
+		struct off_cpu *off = &threads[stretch->run->thread];
+		struct held_cpu *c = &cpus[stretch->cpu];
 
-		if (c->goes_on == WAIT_OWN_CPU)
-			i += see_plain(w, s, c, stretches + i, nr - i);
-		if (i < nr)
-			see_stretch(w, s, &stretches[i++]);
+		if (!is_plain(stretch, off, &c->doings)) {
+			see_stretch(w, s, stretch);
+			continue;
+		}
+		/* The same in fewer steps. */
+		waited[off->task][WAIT_OWN_CPU] += stretch->from_ns - off->since_ns;
+		off->task = stretch->task;
+		off->since_ns = stretch->to_ns;
+		off->was_ready = !stretch->run->state;
+		doings_add(&c->doings, stretch->to_ns, DOING_OURS, stretch->run->thread);
+		c->taker = stretch->run->next;
 	}
 }
 
@@ -461,7 +374,7 @@ void waits_end(struct waits *w)
 	if (w->nr_wakers)
 		qsort(w->wakers, w->nr_wakers, sizeof(*w->wakers), by_length);
 	for (size_t i = 0; i < s->nr_cpus; i++)
-		free(s->cpus[i].ring);
+		doings_release(&s->cpus[i].doings);
 	free(s->cpus);
 	free(s->threads);
 	hash_release(&s->holder_places);

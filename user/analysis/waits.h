@@ -7,7 +7,7 @@
  * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
  * wake-ups were recorded.
  *
- * How far back a CPU's doings are remembered is bounded (WAITS_HISTORY changes of kind); older waiting counts as "for others".
+ * How far back a CPU's doings are remembered is bounded (doings.h); older waiting counts as "for others".
  */
 #ifndef EXECTRACE_WAITS_H
 #define EXECTRACE_WAITS_H
@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/doings.h"
 #include "lib/hash.h"
 
 struct stretch;
@@ -24,14 +25,13 @@ struct tasks;
 struct trace;
 struct wake;
 
-#define WAITS_HISTORY   512
 #define WAITS_MAX_PAIRS 65536
 
 enum wait_kind {
-	WAIT_OWN_CPU,           /* ready; the CPU was held by the program itself */
-	WAIT_OTHERS_CPU,        /* ready; the CPU was held by somebody else */
-	WAIT_IDLE_CPU,          /* ready; the CPU was idle, and not given yet */
-	WAIT_UNSEEN_CPU,        /* ready; who had the CPU was not recorded */
+	WAIT_OWN_CPU = DOING_OURS,      /* ready; the CPU was held by the program itself */
+	WAIT_OTHERS_CPU = DOING_OTHERS, /* ready; the CPU was held by somebody else */
+	WAIT_IDLE_CPU = DOING_IDLE,     /* ready; the CPU was idle, and not given yet */
+	WAIT_UNSEEN_CPU = DOING_UNSEEN, /* ready; who had the CPU was not recorded */
 	WAIT_EACH_OTHER,        /* blocked, until another task of the program woke it */
 	WAIT_OUTSIDE,           /* blocked, until something else did: a timer, a disk, another program */
 	WAIT_UNKNOWN,           /* blocked, and wake-ups were not recorded */
