@@ -246,8 +246,7 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	singles_begin(&f->singles, NR_TASKS, guard_ns);
 	profile_begin(&f->profile, guard_ns);
 	turns_begin(&f->turns, made.windows, &made.tally);
-	pairs_begin(&f->pairs, &made.tally, made.windows, NULL, 50000);
-	pairs_want_singles(&f->pairs, &f->singles, &f->sweep);
+	pairs_begin(&f->pairs, &(struct pairs_plan){ &made.tally, made.windows, NULL, 50000, &f->singles, &f->sweep });
 	witnesses_begin(&f->witnesses, &made.tally, 0);
 	raster_begin(&f->raster, &made.tally, 1 + seed % 40, 1000, 0);
 	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, see_plain, f);

@@ -265,10 +265,24 @@ static void begin_bounds(struct second_pass *p)
 	turn_limits_begin(&f->turn_limits, &f->doubts, &f->tally);
 }
 
+static void begin_pairs(struct second_pass *p)
+{
+	struct findings *f = p->f;
+	const struct pairs_plan plan = {
+		.tally = &f->tally,
+		.windows = p->windows,
+		.unknown_ns = f->doubts.nr ? f->doubts.unknown_ns : NULL,
+		.turns_share = f->options.turns_share,
+		.singles = &p->singles,
+		.sweep = &p->sweep,
+	};
+
+	pairs_begin(&f->pairs, &plan);
+}
+
 static void begin_how(struct second_pass *p)
 {
 	struct findings *f = p->f;
-	const uint64_t *unknown_ns = f->doubts.nr ? f->doubts.unknown_ns : NULL;
 
 	p->windows = xcalloc(f->tasks.nr, sizeof(*p->windows));
 	p->counts = xcalloc(f->tasks.nr, sizeof(*p->counts));
@@ -284,8 +298,7 @@ static void begin_how(struct second_pass *p)
 	turns_begin(&f->turns, p->windows, &f->tally);
 	profile_begin(&f->profile, f->options.guard_ns);
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
-	pairs_begin(&f->pairs, &f->tally, p->windows, unknown_ns, f->options.turns_share);
-	pairs_want_singles(&f->pairs, &p->singles, &p->sweep);
+	begin_pairs(p);
 	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
 	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
 	if (f->options.columns)

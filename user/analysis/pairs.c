@@ -25,6 +25,11 @@ struct slot {
 	struct single_reading opened;
 };
 
+/* When another slot was opened, its task had run for so long, and for so long alone. */
+struct before {
+	uint64_t ran_ns, alone_ns;
+};
+
 /*
  * Who is on a CPU, or was last, and when that ends. The slot may have another task by then, with which it overlaps no
  * longer.
@@ -50,35 +55,28 @@ struct turn_spans {
 enum certainty { RECORDED, SURELY, PERHAPS, NR_CERTAINTIES };
 
 struct pairs_state {
-	const struct tally *tally;
-	const uint64_t *unknown_ns;
-	uint32_t turns_share;
+	struct pairs_plan plan;
 	struct slot slots[PAIRS_MAX_OPEN];
 	struct part_way part_way;       /* the tasks that count */
 	/* Both of [slot * nr_slots + other slot]. */
 	uint64_t *both_grid;            /* since both were open, on CPUs together, of which this one came later */
-	uint64_t *before_grid;          /* this one being opened first: what it had run when the other was opened */
-	struct singles *singles;        /* NULL: nobody asked */
-	struct sweep *sweep;
-	uint64_t *single_grid;          /* as before_grid: what the first had had alone when the other was opened */
+	struct before *before_grid;     /* of this one, if it was opened first */
 	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
 	struct on_cpu *cpus;            /* by place */
 	size_t nr_cpus;
 	uint64_t until_ns;              /* when all of them have left */
 };
 
-void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
-		 const uint64_t *unknown_ns, uint32_t turns_share)
+void pairs_begin(struct pairs *p, const struct pairs_plan *plan)
 {
 	struct pairs_state *s = xcalloc(1, sizeof(*s));
+	const struct tally *tally = plan->tally;
 	size_t grid;
 
 	*p = (struct pairs){ .nr_tasks = tally->nr, .state = s };
 	p->tasks = xcalloc(tally->nr, sizeof(*p->tasks));
-	s->tally = tally;
-	s->unknown_ns = unknown_ns;
-	s->turns_share = turns_share;
-	part_way_begin(&s->part_way, windows, tally->nr);
+	s->plan = *plan;
+	part_way_begin(&s->part_way, plan->windows, tally->nr);
 	for (size_t i = 0; i < tally->nr; i++) {
 		p->tasks[i].partner = NO_TASK;
 		if (tally->tasks[i].counts)
@@ -90,15 +88,6 @@ void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *
 	s->before_grid = xcalloc(grid, sizeof(*s->before_grid));
 	s->cpus = xcalloc(tally->nr_cpus, sizeof(*s->cpus));
 	s->nr_cpus = tally->nr_cpus;
-}
-
-void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep)
-{
-	struct pairs_state *s = p->state;
-
-	s->singles = singles;
-	s->sweep = sweep;
-	s->single_grid = xcalloc((size_t)s->part_way.nr_slots * s->part_way.nr_slots, sizeof(*s->single_grid));
 	for (int i = 0; i < NR_CERTAINTIES; i++)
 		s->spans[i] = xcalloc(p->nr_tasks, sizeof(*s->spans[i]));
 }
@@ -119,12 +108,10 @@ static void read_singles(struct pairs_state *s, uint32_t slot, uint64_t now_ns)
 {
 	const uint32_t *order = s->part_way.order;
 
-	if (!s->singles)
-		return;
-	singles_note_moment(s->singles, s->sweep, now_ns);
-	s->slots[slot].opened = singles_read(s->singles, s->slots[slot].task);
+	singles_note_moment(s->plan.singles, s->plan.sweep, now_ns);
+	s->slots[slot].opened = singles_read(s->plan.singles, s->slots[slot].task);
 	for (size_t i = 0; order[i] != slot; i++)
-		s->single_grid[place_of(s, order[i], slot)] = singles_read(s->singles, s->slots[order[i]].task).ns;
+		s->before_grid[place_of(s, order[i], slot)].alone_ns = singles_read(s->plan.singles, s->slots[order[i]].task).ns;
 }
 
 static void open_next(struct pairs *p)
@@ -141,7 +128,7 @@ static void open_next(struct pairs *p)
 	s->slots[slot] = (struct slot){ .task = task, .begin_ns = now_ns, .latest = { now_ns, now_ns } };
 	for (size_t i = 0; order[i] != slot; i++) {
 		s->both_grid[place_of(s, order[i], slot)] = s->both_grid[place_of(s, slot, order[i])] = 0;
-		s->before_grid[place_of(s, order[i], slot)] = ran_by(&s->slots[order[i]], now_ns);
+		s->before_grid[place_of(s, order[i], slot)].ran_ns = ran_by(&s->slots[order[i]], now_ns);
 	}
 	read_singles(s, slot, now_ns);
 }
@@ -155,7 +142,7 @@ static uint64_t share_up_to_one(uint64_t part, uint64_t whole)
 
 static uint64_t unknown(const struct pairs_state *s, uint32_t task)
 {
-	return s->unknown_ns ? s->unknown_ns[task] : 0;
+	return s->plan.unknown_ns ? s->plan.unknown_ns[task] : 0;
 }
 
 /* How far A's running happened while B was part-way and off CPU: what was recorded, and its bounds. */
@@ -165,11 +152,14 @@ struct turns {
 
 static struct turns turns_of(const struct pairs_state *s, uint32_t a, uint32_t b, uint64_t x_ns)
 {
-	uint64_t ran_ns = s->tally->tasks[a].running_ns;
+	uint64_t ran_ns = s->plan.tally->tasks[a].running_ns;
 	uint64_t doubt_ns = unknown(s, a) + unknown(s, b);
+	uint64_t share = share_up_to_one(x_ns, ran_ns);
 
+	if (!doubt_ns)
+		return (struct turns){ share, share, share };
 	return (struct turns){
-		.s = share_up_to_one(x_ns, ran_ns),
+		.s = share,
 		.low = share_up_to_one(less(x_ns, doubt_ns), ran_ns + unknown(s, a)),
 		.high = share_up_to_one(x_ns + doubt_ns, less(ran_ns, unknown(s, a))),
 	};
@@ -200,14 +190,14 @@ static void add_spans(struct pairs_state *s, struct turn_spans *spans, uint32_t 
 {
 	const struct slot *a = &s->slots[first], *b = &s->slots[later];
 	struct span together = { b->begin_ns, now_ns };
-	struct single_reading a_before = { s->single_grid[place_of(s, first, later)], b->opened.moment };
+	struct single_reading a_before = { s->before_grid[place_of(s, first, later)].alone_ns, b->opened.moment };
 
 	if (together.from_ns >= together.to_ns)
 		return;
 	add_span(&spans[a->task],
-		 (struct turn_span){ together, a_before, singles_read(s->singles, a->task) });
+		 (struct turn_span){ together, a_before, singles_read(s->plan.singles, a->task) });
 	add_span(&spans[b->task],
-		 (struct turn_span){ together, b->opened, singles_read(s->singles, b->task) });
+		 (struct turn_span){ together, b->opened, singles_read(s->plan.singles, b->task) });
 }
 
 static void note_turns(struct task_turns *task, uint32_t partner, uint64_t s)
@@ -263,8 +253,8 @@ static void note_span(struct pairs_state *s, uint32_t first, uint32_t later, uin
 		[RECORDED] = both->s, [SURELY] = both->low, [PERHAPS] = both->high,
 	};
 
-	for (int i = 0; i < (s->unknown_ns ? NR_CERTAINTIES : 1); i++)
-		if (share_in_millionths(shares[i]) >= s->turns_share)
+	for (int i = 0; i < (s->plan.unknown_ns ? NR_CERTAINTIES : 1); i++)
+		if (share_in_millionths(shares[i]) >= s->plan.turns_share)
 			add_spans(s, s->spans[i], first, later, now_ns);
 }
 
@@ -274,7 +264,7 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 	struct pairs_state *s = p->state;
 	uint64_t both_ns = s->both_grid[place_of(s, first, later)] + s->both_grid[place_of(s, later, first)];
 	struct slot *a = &s->slots[first], *b = &s->slots[later];
-	uint64_t a_ns = less(ran_by(a, now_ns) - s->before_grid[place_of(s, first, later)], both_ns);
+	uint64_t a_ns = less(ran_by(a, now_ns) - s->before_grid[place_of(s, first, later)].ran_ns, both_ns);
 	uint64_t b_ns = less(ran_by(b, now_ns), both_ns);
 	struct turns of_a = turns_of(s, a->task, b->task, a_ns);
 	struct turns of_b = turns_of(s, b->task, a->task, b_ns);
@@ -288,26 +278,42 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 	list_pair(p, &times);
 	note_turns(&p->tasks[a->task], b->task, both.s);
 	note_turns(&p->tasks[b->task], a->task, both.s);
-	if (s->singles)
-		note_span(s, first, later, now_ns, &both);
+	note_span(s, first, later, now_ns, &both);
+}
+
+/* What is needed to settle a pair is in no cache that is near, if there are many: so it is fetched when this many others come first. */
+#define FETCH_AHEAD 8
+
+static void settle_all(struct pairs *p, uint32_t slot, uint64_t now_ns)
+{
+	const struct pairs_state *s = p->state;
+	const uint32_t *order = s->part_way.order, nr = s->part_way.nr_open;
+	bool is_first = false;
+
+	for (uint32_t i = 0; i < nr; i++) {
+		if (i + FETCH_AHEAD < nr) {
+			__builtin_prefetch(&s->both_grid[place_of(s, order[i + FETCH_AHEAD], slot)]);
+			__builtin_prefetch(&s->before_grid[place_of(s, order[i + FETCH_AHEAD], slot)]);
+		}
+		if (order[i] == slot)
+			is_first = true;
+		else if (is_first)
+			settle_pair(p, slot, order[i], now_ns);
+		else
+			settle_pair(p, order[i], slot, now_ns);
+	}
 }
 
 static void close_next(struct pairs *p)
 {
 	struct pairs_state *s = p->state;
-	const uint32_t *order = s->part_way.order;
 	uint64_t now_ns = part_way_closes_ns(&s->part_way);
 	uint32_t task = part_way_close(&s->part_way), slot = s->part_way.slot_of[task];
-	uint32_t at = 0;
 
 	if (slot == NO_SLOT)
 		return;
-	if (s->singles)
-		singles_note_moment(s->singles, s->sweep, now_ns);
-	for (; order[at] != slot; at++)
-		settle_pair(p, order[at], slot, now_ns);
-	for (uint32_t i = at + 1; i < s->part_way.nr_open; i++)
-		settle_pair(p, slot, order[i], now_ns);
+	singles_note_moment(s->plan.singles, s->plan.sweep, now_ns);
+	settle_all(p, slot, now_ns);
 	part_way_leave(&s->part_way, task);
 }
 
@@ -402,7 +408,7 @@ void pairs_end(struct pairs *p)
 	pairs_move_to(p, UINT64_MAX);
 	for (size_t i = 0; i < s->part_way.nr; i++) {
 		uint32_t task = s->part_way.opens[i];
-		uint64_t ran_ns = s->tally->tasks[task].running_ns;
+		uint64_t ran_ns = s->plan.tally->tasks[task].running_ns;
 
 		part += (unsigned __int128)ran_ns * p->tasks[task].s;
 		whole += ran_ns;
@@ -422,7 +428,7 @@ static uint64_t single_ns(const struct singles *singles, uint32_t task, const st
 void pairs_sum_up_singles(struct pairs *p, const struct singles *singles)
 {
 	struct turn_spans **spans = p->state->spans;
-	int low = p->state->unknown_ns ? SURELY : RECORDED, high = p->state->unknown_ns ? PERHAPS : RECORDED;
+	int low = p->state->plan.unknown_ns ? SURELY : RECORDED, high = p->state->plan.unknown_ns ? PERHAPS : RECORDED;
 
 	for (size_t i = 0; i < p->nr_tasks; i++) {
 		p->tasks[i].single_ns = single_ns(singles, i, &spans[RECORDED][i]);
@@ -438,7 +444,6 @@ static void state_free(struct pairs_state *s, size_t nr_tasks)
 			free(s->spans[kind][i].list);
 		free(s->spans[kind]);
 	}
-	free(s->single_grid);
 	free(s->both_grid);
 	free(s->before_grid);
 	part_way_release(&s->part_way);

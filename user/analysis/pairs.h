@@ -67,19 +67,21 @@ struct pairs {
 	struct pairs_state *state;      /* private to pairs.c */
 };
 
-/*
- * windows are those of the tasks that count, by place; unknown_ns says for how long at most the record of a task may
- * be wrong (NULL: it is not). Tasks take turns if their s is at least turns_share, in 1/1,000,000.
- */
-void pairs_begin(struct pairs *p, const struct tally *tally, const struct span *windows,
-		 const uint64_t *unknown_ns, uint32_t turns_share);
+/* All that is pointed to must stay until pairs_end(). */
+struct pairs_plan {
+	const struct tally *tally;
+	const struct span *windows;     /* by place, of the tasks that count */
+	const uint64_t *unknown_ns;     /* by place: for so long at most the record may be wrong; NULL: it is not */
+	uint32_t turns_share;           /* tasks take turns if their s is at least this, in 1/1,000,000 */
+	struct singles *singles;        /* fed by the sweep of the same stretches */
+	struct sweep *sweep;
+};
 
-/* Asks for single_ns too: singles is fed by the sweep, and both must stay until pairs_end(). */
-void pairs_want_singles(struct pairs *p, struct singles *singles, struct sweep *sweep);
+void pairs_begin(struct pairs *p, const struct pairs_plan *plan);
 
 /*
- * Windows begin and end. Before stretches are seen, pairs_move_to() the begin of the first one; it returns before
- * which time the stretches must begin that are seen then. What asks for singles has them seen by its sweep as well.
+ * Windows begin and end. Before stretches are seen, by the sweep as well, pairs_move_to() the begin of the first one; it returns
+ * before which time the stretches must begin that are seen then.
  */
 uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns);
 void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr);
