@@ -281,7 +281,7 @@ static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_
 	note_span(s, first, later, now_ns, &both);
 }
 
-/* What is needed to settle a pair is in no cache that is near, if there are many: so it is fetched when this many others come first. */
+/* What is needed to settle a pair is fetched when this many others are settled before it (see FAR_SLOTS). */
 #define FETCH_AHEAD 8
 
 static void settle_all(struct pairs *p, uint32_t slot, uint64_t now_ns)
@@ -332,9 +332,6 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 			return open_ns <= close_ns ? open_ns : close_ns + 1;
 	}
 }
-
-/* From so many slots on, a row that is needed is not in a cache that is near. */
-#define FAR_SLOTS 128
 
 /*
  * Who comes notes in a row of its own with whom it overlaps, in as few steps as can be: here is where the time goes if there are

@@ -15,6 +15,9 @@
 
 #define NO_SLOT UINT32_MAX
 
+/* With so many slots, what is kept of one with each other one is in no cache that is near, and is to be fetched ahead. */
+#define FAR_SLOTS 128
+
 struct span;
 
 struct part_way {

@@ -253,30 +253,41 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 	}
 }
 
-/* Counts what one of those that are plainly on CPUs has run, and with which of the first of them. */
-static void count_plain(struct turn_limits_state *s, const struct plain *plain, size_t nr_others, uint64_t now_ns)
+/*
+ * Counts what one of those that are plainly on CPUs has run, and with which of the first of them. What is counted next, in that row,
+ * will mostly be with the same: these places are fetched meanwhile (NULL: they are near).
+ */
+static void count_plain(struct turn_limits_state *s, const struct plain *plain, size_t nr_others, uint64_t now_ns,
+			const uint64_t *next_row)
 {
 	uint64_t *row = plain_row(s, plain->slot);
 
 	for (int way = 0; way < NR_READINGS; way++)
 		s->slots[plain->slot].ran_ns[way] += now_ns - plain->since_ns;
-	for (const struct plain *other = s->on; other < s->on + nr_others; other++)
+	for (const struct plain *other = s->on; other < s->on + nr_others; other++) {
 		row[other->slot] += now_ns - most(plain->since_ns, other->since_ns);
+		if (next_row)
+			__builtin_prefetch(&next_row[other->slot], 1);
+	}
 }
 
 static void count_all_plain(struct turn_limits_state *s, uint64_t now_ns)
 {
 	for (size_t i = 0; i < s->nr_on; i++)
-		count_plain(s, &s->on[i], i, now_ns);
+		count_plain(s, &s->on[i], i, now_ns, NULL);
 	for (size_t i = 0; i < s->nr_on; i++)
 		s->on[i].since_ns = now_ns;
 }
 
+/* Of a task, or the place behind all slots. */
+static uint32_t plain_slot(const struct turn_limits_state *s, uint32_t task)
+{
+	return least(s->part_way.slot_of[task], s->part_way.nr_slots);
+}
+
 static struct plain plain_since(const struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 {
-	uint32_t slot = s->part_way.slot_of[task];
-
-	return (struct plain){ task, slot == NO_SLOT ? s->part_way.nr_slots : slot, now_ns };
+	return (struct plain){ task, plain_slot(s, task), now_ns };
 }
 
 static void come(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
@@ -285,21 +296,21 @@ static void come(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 }
 
 /* Counts who leaves; its place is free then. */
-static struct plain *count_leaver(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
+static struct plain *count_leaver(struct turn_limits_state *s, uint32_t task, uint64_t now_ns, const uint64_t *next_row)
 {
 	struct plain *leaver = s->on;
 
 	while (leaver->task != task)
 		leaver++;
 	/* With itself, too, which nobody reads. */
-	count_plain(s, leaver, s->nr_on, now_ns);
+	count_plain(s, leaver, s->nr_on, now_ns, next_row);
 	return leaver;
 }
 
 /* The last one takes its place. */
 static void leave(struct turn_limits_state *s, uint32_t task, uint64_t now_ns)
 {
-	struct plain *place = count_leaver(s, task, now_ns);
+	struct plain *place = count_leaver(s, task, now_ns, NULL);
 
 	*place = s->on[--s->nr_on];
 }
@@ -342,18 +353,27 @@ static void come_and_go(struct turn_limits *l, const struct interval *interval)
 		come(s, stay->task, now_ns);
 }
 
+/* Of who leaves next; NULL: it is near, or nobody does. */
+static const uint64_t *next_row_of(const struct turn_limits_state *s, const struct interval *next)
+{
+	return s->part_way.nr_slots >= FAR_SLOTS && next->nr_left ? plain_row(s, plain_slot(s, next->left->task)) : NULL;
+}
+
 void turn_limits_see_plain(struct turn_limits *l, const struct interval *intervals, size_t nr)
 {
+	const struct interval *last = &intervals[nr - 1];
 	struct turn_limits_state *s = l->state;
 
-	for (const struct interval *i = intervals; i < intervals + nr; i++) {
+	for (const struct interval *i = intervals; i <= last; i++) {
+		const uint64_t *next_row = i < last ? next_row_of(s, i + 1) : NULL;
+
 		if (interval_is_switch(i) && i->from_ns < s->until_ns)
-			*count_leaver(s, i->left->task, i->from_ns) = plain_since(s, i->left[1].task, i->from_ns);
+			*count_leaver(s, i->left->task, i->from_ns, next_row) = plain_since(s, i->left[1].task, i->from_ns);
 		else
 			come_and_go(l, i);
 		pass_edges(l, i->to_ns);
 	}
-	s->now_ns = intervals[nr - 1].to_ns;
+	s->now_ns = last->to_ns;
 }
 
 static __attribute__((noinline)) void see_doubtful(struct turn_limits *l, const struct moment *moment)
