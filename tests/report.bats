@@ -537,6 +537,21 @@ report_of() {
 	has "$output" '^ +5.00 µs +.* ready, for a CPU that was idle'
 }
 
+@test "who held the CPU is others if only some are looked at, also if they ran there at once before" {
+	# a leaves CPU 1 still ready while b holds CPU 0, and comes when b leaves.
+	trace=$(trace_from <<-END
+		thread 1 a
+		thread 2 b
+		run 1 1 0us 10us next 0
+		run 0 2 5us 20us next 1
+		run 0 1 20us 30us next 2
+	END
+	)
+	held() { exectrace report --json "$@" "$trace" | jq -c '.why_not_more.waits | [.own_cpu_ns, .others_cpu_ns]'; }
+	[ "$(held)" = '[10000,0]' ]
+	[ "$(held --only a)" = '[0,10000]' ]
+}
+
 @test "blocked time ends when the kernel says that waiting began" {
 	# a is off CPU from 30 to 95, the last 10 of them ready.
 	run -0 report_of <<-END

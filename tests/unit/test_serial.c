@@ -16,8 +16,11 @@
 #include "analysis/tally.h"
 #include "analysis/turn_limits.h"
 #include "analysis/turns.h"
+#include "analysis/waits.h"
 #include "analysis/witness.h"
 #include "check.h"
+#include "lib/number.h"
+#include "model/tasks.h"
 #include "model/timeline.h"
 
 #define NR_SEEDS      3000
@@ -26,11 +29,10 @@
 #define NR_TASKS      5
 #define MAX_DOUBTS    12
 
-static const struct run plain_run;
-
 /* Made-up stretches, and what an analysis has to know of them beforehand. */
 static struct made {
 	struct stretch list[MAX_STRETCHES];
+	struct run runs[MAX_STRETCHES];
 	size_t nr;
 	uint64_t cpu_until[NR_CPUS], task_until[NR_TASKS];
 	struct task_tally tasks[NR_TASKS];
@@ -42,6 +44,10 @@ static struct made {
 	struct counting counting[NR_TASKS];
 	bool in_one_piece[NR_TASKS];
 	struct doubts doubts;
+	struct task task_list[NR_TASKS];
+	uint32_t of_thread[NR_TASKS + 2];
+	bool is_ours[NR_TASKS + 2];
+	struct tasks threads;
 } made;
 
 static uint64_t latest(const uint64_t *times, size_t nr)
@@ -61,13 +67,16 @@ static void add_stretch(uint64_t from_ns, uint32_t cpu, uint32_t task, uint64_t 
 	from_ns = from_ns > free_ns ? from_ns : free_ns;
 	if (made.nr && from_ns < made.list[made.nr - 1].from_ns)
 		from_ns = made.list[made.nr - 1].from_ns;
-	made.list[made.nr++] = (struct stretch){ from_ns, from_ns + ns, task, cpu, true, true, false, &plain_run };
+	made.runs[made.nr] = (struct run){ .in_ns = from_ns, .out_ns = from_ns + ns, .thread = task + 1 };
+	made.list[made.nr] = (struct stretch){ from_ns, from_ns + ns, task, cpu, true, true, false, &made.runs[made.nr] };
+	made.nr++;
 	made.cpu_until[cpu] = made.task_until[task] = from_ns + ns;
 }
 
 /* Serial ones, many or few, that follow at once or after a while; between them such that overlap. */
 static void make_stretches(unsigned seed)
 {
+	uint64_t begin_ns = seed % 2 * 1000;
 	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3;
 
 	memset(&made, 0, sizeof(made));
@@ -76,12 +85,11 @@ static void make_stretches(unsigned seed)
 		uint32_t cpu = rand_r(&seed) % nr_cpus;
 
 		for (; nr-- && made.nr < MAX_STRETCHES;) {
-			uint64_t now_ns = 1000 + latest(made.cpu_until, NR_CPUS);
+			uint64_t now_ns = made.nr ? latest(made.cpu_until, NR_CPUS) : begin_ns;
 
-			now_ns = made.nr ? now_ns - 1000 : now_ns;
 			now_ns += rand_r(&seed) % 4 ? 0 : rand_r(&seed) % 9;
 			if (overlaps)
-				now_ns -= rand_r(&seed) % 20;
+				now_ns = less(now_ns, rand_r(&seed) % 20);
 			if (overlaps || (moves && !(rand_r(&seed) % (5 * moves))))
 				cpu = rand_r(&seed) % nr_cpus;
 			add_stretch(now_ns, cpu, rand_r(&seed) % NR_TASKS, rand_r(&seed) % 50 ? 1 + rand_r(&seed) % 30 : 0);
@@ -102,7 +110,7 @@ static void note_task(const struct stretch *s)
 
 static void make_tally(void)
 {
-	made.tally = (struct tally){ .tasks = made.tasks, .nr = NR_TASKS, .nr_cpus = NR_CPUS, .lanes = made.lanes,
+	made.tally = (struct tally){ .tasks = made.tasks, .nr = NR_TASKS, .nr_counted = NR_TASKS, .nr_cpus = NR_CPUS, .lanes = made.lanes,
 				     .nr_lanes = NR_CPUS * NR_TASKS, .begin_ns = made.list[0].from_ns };
 	for (size_t i = 0; i < made.nr; i++)
 		note_task(&made.list[i]);
@@ -112,6 +120,25 @@ static void make_tally(void)
 	}
 	for (uint32_t i = 0; i < NR_CPUS * NR_TASKS; i++)
 		made.lanes[i] = (struct lane){ i / NR_TASKS, i % NR_TASKS, 1 };
+}
+
+/* Each task is a thread; one more is none of the program's. Runs end by waiting all the time, or now and then, or never. */
+static void make_waits(unsigned seed)
+{
+	unsigned seldom = rand_r(&seed) % 3 ? 300 : 1 + rand_r(&seed) % 20;
+
+	made.threads = (struct tasks){ .list = made.task_list, .nr = NR_TASKS, .of_thread = made.of_thread, .is_ours = made.is_ours };
+	for (uint32_t i = 0; i < NR_TASKS; i++) {
+		made.of_thread[i + 1] = i;
+		made.is_ours[i + 1] = true;
+	}
+	for (size_t i = 0; i < made.nr; i++) {
+		made.runs[i].state = !(rand_r(&seed) % seldom);
+		made.runs[i].wait_ns = rand_r(&seed) % 60;
+		made.runs[i].next = rand_r(&seed) % (NR_TASKS + 3);
+		if (made.runs[i].next == NR_TASKS + 2)
+			made.runs[i].next = RUN_NEXT_UNKNOWN;
+	}
 }
 
 /* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */
@@ -153,6 +180,7 @@ struct found {
 	struct chances chances;
 	struct bounds bounds;
 	struct turn_limits turn_limits;
+	struct waits waits;
 	size_t nr_serial;       /* so many stretches were told as such; */
 	size_t nr_doubtful;     /* and so many were not, because of doubts */
 };
@@ -206,6 +234,7 @@ static void see_one_by_one(struct found *f, const struct stretch *stretches, siz
 	sweep_see(&f->sweep, stretches, nr);
 	witnesses_see(&f->witnesses, stretches, nr);
 	raster_see(&f->raster, stretches, nr);
+	waits_see(&f->waits, stretches, nr);
 }
 
 static void see_as_serial(struct found *f, const struct stretch *stretches, size_t nr)
@@ -215,6 +244,7 @@ static void see_as_serial(struct found *f, const struct stretch *stretches, size
 	sweep_see_serial(&f->sweep, &f->serial);
 	witnesses_see_serial(&f->witnesses, &f->serial);
 	raster_see_serial(&f->raster, &f->serial);
+	waits_see_serial(&f->waits, &f->serial);
 	f->nr_serial += nr;
 }
 
@@ -252,6 +282,7 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, see_plain, f);
 	bounds_begin(&f->bounds, &made.doubts, guard_ns, NR_CPUS);
 	turn_limits_begin(&f->turn_limits, &made.doubts, &made.tally);
+	waits_begin(&f->waits, &(struct waits_plan){ &made.threads, &made.tally, NR_TASKS + 1, NR_CPUS, false, seed % 2 });
 	for (size_t at = 0; at < made.nr;) {
 		size_t nr = made.nr - at < 1 + seed % 256 ? made.nr - at : 1 + seed % 256;
 		bool are_serial;
@@ -270,6 +301,7 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	chances_end(&f->chances);
 	bounds_end(&f->bounds);
 	turn_limits_end(&f->turn_limits);
+	waits_end(&f->waits);
 }
 
 static void release(struct found *f)
@@ -280,6 +312,7 @@ static void release(struct found *f)
 	pairs_release(&f->pairs);
 	raster_release(&f->raster);
 	turn_limits_release(&f->turn_limits);
+	waits_release(&f->waits);
 }
 
 static bool same_appearances(const struct appearance *a, const struct appearance *b, size_t nr)
@@ -344,6 +377,19 @@ static void check_bounds(const struct found *a, const struct found *b)
 	}
 }
 
+static void check_waits(const struct waits *a, const struct waits *b)
+{
+	for (size_t i = 0; i < NR_TASKS; i++)
+		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
+			CHECK_EQUAL(a->tasks[i][kind], b->tasks[i][kind]);
+	CHECK_EQUAL(a->nr_holders, b->nr_holders);
+	for (size_t i = 0; i < a->nr_holders; i++) {
+		CHECK_EQUAL(a->holders[i].thread, b->holders[i].thread);
+		CHECK_EQUAL(a->holders[i].ns, b->holders[i].ns);
+		CHECK_EQUAL(a->holders[i].nr, b->holders[i].nr);
+	}
+}
+
 static void what_is_found_does_not_depend_on_how_it_was_told(void)
 {
 	static struct found serially, singly;
@@ -353,6 +399,7 @@ static void what_is_found_does_not_depend_on_how_it_was_told(void)
 		make_stretches(seed);
 		make_tally();
 		make_doubts(seed);
+		make_waits(seed);
 		find(&serially, seed, true);
 		find(&singly, seed, false);
 		CHECK_EQUAL(serially.turns.nr, singly.turns.nr);
@@ -368,6 +415,7 @@ static void what_is_found_does_not_depend_on_how_it_was_told(void)
 		check_pairs(&serially.pairs, &singly.pairs);
 		check_cells(&serially.raster, &singly.raster);
 		check_bounds(&serially, &singly);
+		check_waits(&serially.waits, &singly.waits);
 		CHECK_EQUAL(singly.nr_serial, 0);
 		nr_serial += serially.nr_serial;
 		nr_other += made.nr - serially.nr_serial;

@@ -184,11 +184,8 @@ void bounds_see_serial(struct bounds *b, const struct serial *serial)
 {
 	const struct degrees one = { 1, 1 }, none = { 0, 0 };
 	struct bounds_state *s = b->state;
-	uint64_t one_ns = 0, nobody_ns;
+	uint64_t one_ns = serial_ns(serial), nobody_ns = serial->last[-1].to_ns - serial->first->to_ns - one_ns;
 
-	for (size_t i = 0; i < serial->nr_tasks; i++)
-		one_ns += serial->of_task[serial->tasks[i]].ns;
-	nobody_ns = serial->last[-1].to_ns - serial->first->to_ns - one_ns;
 	add_now(b);
 	add_time(b, one_ns, one);
 	add_time(b, nobody_ns, none);

@@ -3,6 +3,7 @@
 #include "analysis/how.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/chances.h"
 #include "analysis/findings.h"
@@ -31,6 +32,8 @@ struct second_pass {
 	struct sweep doubtful;  /* or else the sweep of those that perhaps count */
 	struct chances chances;
 	struct singles singles;
+	bool has_plain_waits;   /* stretches are whole runs of tasks that are threads, and there are no wake-ups: */
+	bool waits_with_others; /* so the waits may see stretches together with the others, if all of these count */
 	struct wakings *wakings;
 	struct hit_walk hits;
 	int err;                /* of the wakings */
@@ -102,13 +105,19 @@ static bool is_counted(const bool *counts, const struct stretch *s)
 	return s->task != NO_TASK && counts[s->task] && !s->covered;
 }
 
-/* Of the stretches, leaves those of tasks that count, but for what is `covered'; returns how many they are: mostly, all. */
-static size_t keep_counted(const bool *counts, struct stretch *stretches, size_t nr)
+/* So many stretches, from the first on, are of tasks that count, and not `covered': mostly, all. */
+static size_t count_counted(const bool *counts, const struct stretch *stretches, size_t nr)
 {
-	size_t nr_kept = 0;
+	size_t nr_counted = 0;
 
-	while (nr_kept < nr && is_counted(counts, &stretches[nr_kept]))
-		nr_kept++;
+	while (nr_counted < nr && is_counted(counts, &stretches[nr_counted]))
+		nr_counted++;
+	return nr_counted;
+}
+
+/* Of the stretches, of which the first ones are such, leaves those that are; returns how many they are. */
+static size_t keep_counted(const bool *counts, struct stretch *stretches, size_t nr, size_t nr_kept)
+{
 	for (size_t i = nr_kept; i < nr; i++)
 		if (is_counted(counts, &stretches[i]))
 			stretches[nr_kept++] = stretches[i];
@@ -133,6 +142,8 @@ static void see_some(struct second_pass *p, const struct stretch *stretches, siz
 	witnesses_see(&f->witnesses, stretches, nr);
 	if (f->options.columns)
 		raster_see(&f->raster, stretches, nr);
+	if (p->waits_with_others)
+		waits_see(&f->waits, stretches, nr);
 }
 
 static void see_serial(struct second_pass *p, const struct stretch *stretches, size_t nr)
@@ -145,6 +156,8 @@ static void see_serial(struct second_pass *p, const struct stretch *stretches, s
 	witnesses_see_serial(&f->witnesses, &p->serial);
 	if (f->options.columns)
 		raster_see_serial(&f->raster, &p->serial);
+	if (p->waits_with_others)
+		waits_see_serial(&f->waits, &p->serial);
 }
 
 /* So many begin before this time: mostly, all. */
@@ -207,13 +220,15 @@ static void see_waits(struct second_pass *p, const struct stretch *stretches, si
 static void see_how(void *arg, struct stretch *stretches, size_t nr)
 {
 	struct second_pass *p = arg;
+	size_t nr_counted = count_counted(p->counts, stretches, nr);
 
-	see_waits(p, stretches, nr);
+	p->waits_with_others = nr_counted == nr && p->has_plain_waits;
+	if (!p->waits_with_others)
+		see_waits(p, stretches, nr);
 	hit_walk_see(&p->hits, stretches, nr);
 	if (!p->is_one_sweep)
 		see_bounds(p, stretches, nr);
-	nr = keep_counted(p->counts, stretches, nr);
-	see_counted(p, stretches, nr);
+	see_counted(p, stretches, keep_counted(p->counts, stretches, nr, nr_counted));
 }
 
 static void see_hit(void *arg, const struct placed_hit *placed)
@@ -280,6 +295,23 @@ static void begin_pairs(struct second_pass *p)
 	pairs_begin(&f->pairs, &plan);
 }
 
+static void begin_waits(struct second_pass *p)
+{
+	struct findings *f = p->f;
+	const char *backend = trace_about(f->trace, "backend");
+	const struct waits_plan plan = {
+		.tasks = &f->tasks,
+		.tally = &f->tally,
+		.nr_threads = trace_nr_threads(f->trace),
+		.nr_cpus = trace_nr_cpus(f->trace),
+		.has_wakes = trace_nr_wake_streams(f->trace),
+		.is_blind = backend && !strcmp(backend, "perf"),
+	};
+
+	p->has_plain_waits = !plan.has_wakes && !timeline_cuts(f->trace, &f->tasks);
+	waits_begin(&f->waits, &plan);
+}
+
 static void begin_how(struct second_pass *p)
 {
 	struct findings *f = p->f;
@@ -300,7 +332,7 @@ static void begin_how(struct second_pass *p)
 	cores_begin(&f->cores, f->trace, f->options.guard_ns);
 	begin_pairs(p);
 	witnesses_begin(&f->witnesses, &f->tally, f->audit.repair_worst_ns);
-	waits_begin(&f->waits, f->trace, &f->tasks, &f->tally);
+	begin_waits(p);
 	if (f->options.columns)
 		raster_begin(&f->raster, &f->tally, f->options.columns, f->options.rows,
 			     trace_nr_probes(f->trace));

@@ -81,7 +81,7 @@ static void clear(struct serial *s)
 void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
 {
 	uint64_t longest_ns = 0, nr_changes = 0;
-	uint32_t *tasks, other_cpus = 0, flags = 0;
+	uint32_t *tasks, other_cpus = 0, flags = 0, states = 0;
 	size_t nr_tasks = 0;
 
 	clear(s);
@@ -101,10 +101,21 @@ void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
 		nr_changes += stretch->task != stretch[-1].task;
 		other_cpus |= stretch->cpu ^ stretches[1].cpu;
 		flags |= stretch->run->flags;
+		states |= stretch->run->state;
 	}
 	s->nr_tasks = nr_tasks;
 	s->longest_ns = longest_ns;
 	s->nr_changes = nr_changes;
 	s->are_on_one_cpu = !other_cpus;
 	s->are_restored = flags & TRACE_RUN_IN_REPAIRED;
+	s->stay_ready = !states;
+}
+
+uint64_t serial_ns(const struct serial *s)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < s->nr_tasks; i++)
+		ns += s->of_task[s->tasks[i]].ns;
+	return ns;
 }

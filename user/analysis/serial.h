@@ -27,6 +27,7 @@ struct serial {
 	uint64_t longest_ns;
 	uint64_t nr_changes;            /* so many are of another task than the one before */
 	bool are_on_one_cpu;
+	bool stay_ready;                /* none left its CPU to wait */
 	bool are_restored;              /* the switch-in of some one was */
 	uint32_t *tasks;                /* whose they are, in no order */
 	size_t nr_tasks, tasks_cap;
@@ -47,5 +48,8 @@ size_t serial_see(struct serial *s, const struct stretch *stretches, size_t nr, 
 
 /* Sums up serial stretches, three at least; until it does so again. */
 void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr);
+
+/* How long those between are in all. */
+uint64_t serial_ns(const struct serial *s);
 
 #endif

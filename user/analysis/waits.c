@@ -3,16 +3,13 @@
 #include "analysis/waits.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include <exectrace/trace_file.h>
-
+#include "analysis/serial.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
-#include "trace/reader.h"
 #include "trace/wake.h"
 
 const char *const wait_names[NR_WAIT_KINDS] = {
@@ -55,39 +52,27 @@ struct held_cpu {
 };
 
 struct waits_state {
-	uint32_t nr_threads;
-	const struct tasks *tasks;
-	const struct tally *tally;
+	struct waits_plan plan;
 	struct off_cpu *threads;        /* by number */
 	struct held_cpu *cpus;          /* by place */
-	size_t nr_cpus;
 	struct hash holder_places;      /* thread: the place in holders */
 	struct hash waker_places;       /* waker and task: the place in wakers */
-	bool has_wakes;
-	bool is_blind;          /* who else was on CPUs was not recorded */
 };
 
-void waits_begin(struct waits *w, const struct trace *trace, const struct tasks *tasks,
-		 const struct tally *tally)
+void waits_begin(struct waits *w, const struct waits_plan *plan)
 {
 	struct waits_state *s = xcalloc(1, sizeof(*s));
-	const char *backend = trace_about(trace, "backend");
 
 	*w = (struct waits){ .state = s };
-	w->tasks = xcalloc(tasks->nr, sizeof(*w->tasks));
-	s->nr_threads = trace_nr_threads(trace);
-	s->tasks = tasks;
-	s->tally = tally;
-	s->threads = xcalloc(trace_nr_threads(trace) + 1, sizeof(*s->threads));
-	for (uint32_t i = 0; i <= trace_nr_threads(trace); i++)
+	w->tasks = xcalloc(plan->tasks->nr, sizeof(*w->tasks));
+	s->plan = *plan;
+	s->threads = xcalloc(plan->nr_threads + 1, sizeof(*s->threads));
+	for (uint32_t i = 0; i <= plan->nr_threads; i++)
 		s->threads[i] = (struct off_cpu){ .task = NO_TASK, .was_ready = true };
-	s->nr_cpus = trace_nr_cpus(trace);
-	s->cpus = xcalloc(s->nr_cpus, sizeof(*s->cpus));
-	s->has_wakes = trace_nr_wake_streams(trace);
-	s->is_blind = backend && !strcmp(backend, "perf");
-	for (size_t i = 0; i < s->nr_cpus; i++) {
+	s->cpus = xcalloc(plan->nr_cpus, sizeof(*s->cpus));
+	for (size_t i = 0; i < plan->nr_cpus; i++) {
 		doings_begin(&s->cpus[i].doings);
-		s->cpus[i].taker = s->is_blind ? RUN_NEXT_UNKNOWN : 0;
+		s->cpus[i].taker = plan->is_blind ? RUN_NEXT_UNKNOWN : 0;
 	}
 }
 
@@ -124,12 +109,12 @@ static void add_holder(void *waits, uint32_t thread, uint64_t ns)
 
 static enum doing_kind kind_of_run(const struct waits_state *s, uint32_t thread)
 {
-	return tasks_is_ours(s->tasks, thread) ? DOING_OURS : DOING_OTHERS;
+	return tasks_is_ours(s->plan.tasks, thread) ? DOING_OURS : DOING_OTHERS;
 }
 
 static bool is_thread(const struct waits_state *s, uint32_t number)
 {
-	return number && number <= s->nr_threads;
+	return number && number <= s->plan.nr_threads;
 }
 
 /* Between two runs: who had taken the CPU, as far as is known. */
@@ -151,9 +136,9 @@ static __attribute__((noinline)) void lay_beside(struct waits *w, const struct d
 	uint64_t others_ns = ns[WAIT_OTHERS_CPU];
 	uint64_t forgotten_ns = doings_since(doings, from_ns, ns);
 
-	if (ns[WAIT_OTHERS_CPU] > others_ns && s->tally->tasks[task].counts)
+	if (ns[WAIT_OTHERS_CPU] > others_ns && s->plan.tally->tasks[task].counts)
 		doings_of_others(doings, from_ns, add_holder, w);
-	ns[s->is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += forgotten_ns;
+	ns[s->plan.is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += forgotten_ns;
 }
 
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
@@ -168,8 +153,8 @@ static __attribute__((noinline)) void note_waker(struct waits *w, const struct o
 	waker->task = off->task;
 	waker->thread = off->by_interrupt ? 0 : off->waker;
 	waker->from_interrupt = off->by_interrupt;
-	if (!off->by_interrupt && tasks_is_ours(w->state->tasks, off->waker))
-		waker->by_task = w->state->tasks->of_thread[off->waker];
+	if (!off->by_interrupt && tasks_is_ours(w->state->plan.tasks, off->waker))
+		waker->by_task = w->state->plan.tasks->of_thread[off->waker];
 	waker->ns += blocked_ns;
 	waker->nr++;
 	waker->latency_ns += latency_ns;
@@ -180,8 +165,8 @@ static __attribute__((noinline)) void note_waker(struct waits *w, const struct o
 static enum wait_kind kind_of_block(const struct waits_state *s, const struct off_cpu *off)
 {
 	if (!off->was_woken)
-		return s->has_wakes ? WAIT_OUTSIDE : WAIT_UNKNOWN;
-	if (off->by_interrupt || !tasks_is_ours(s->tasks, off->waker))
+		return s->plan.has_wakes ? WAIT_OUTSIDE : WAIT_UNKNOWN;
+	if (off->by_interrupt || !tasks_is_ours(s->plan.tasks, off->waker))
 		return WAIT_OUTSIDE;
 	return WAIT_EACH_OTHER;
 }
@@ -263,6 +248,53 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 	}
 }
 
+/*
+ * Nobody left to wait, and the CPU was the program's all the time, since the first one, which has been seen: so whenever a thread was
+ * not on it, it was ready for it. That it came back each time when it had left is what makes them serial.
+ */
+static bool are_plain(const struct waits_state *s, const struct serial *serial)
+{
+	const struct doings *doings = &s->cpus[serial->first->cpu].doings;
+
+	if (!serial->stay_ready || !serial->are_on_one_cpu || serial->first[1].cpu != serial->first->cpu ||
+	    serial->last[-1].to_ns - serial->first->to_ns != serial_ns(serial))
+		return false;
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		const struct off_cpu *off = &s->threads[serial->of_task[serial->tasks[i]].last->run->thread];
+
+		/* NO_TASK: the file has changed since the first pass. */
+		if (!off->was_ready || off->task == NO_TASK || off->since_ns < doings->latest->from_ns)
+			return false;
+	}
+	return true;
+}
+
+static void see_plain(struct waits *w, const struct serial *serial)
+{
+	struct waits_state *s = w->state;
+	struct held_cpu *c = &s->cpus[serial->first->cpu];
+
+	for (size_t i = 0; i < serial->nr_tasks; i++) {
+		const struct serial_task *task = &serial->of_task[serial->tasks[i]];
+		struct off_cpu *off = &s->threads[task->last->run->thread];
+
+		w->tasks[off->task][WAIT_OWN_CPU] += task->last->to_ns - off->since_ns - task->ns;
+		off->since_ns = task->last->to_ns;
+	}
+	doings_add(&c->doings, serial->last[-1].to_ns, DOING_OURS, serial->last[-1].run->thread);
+	c->taker = serial->last[-1].run->next;
+}
+
+void waits_see_serial(struct waits *w, const struct serial *serial)
+{
+	waits_see(w, serial->first, 1);
+	if (are_plain(w->state, serial))
+		see_plain(w, serial);
+	else
+		waits_see(w, serial->first + 1, serial->last - serial->first - 1);
+	waits_see(w, serial->last, 1);
+}
+
 void waits_see_wake(struct waits *w, const struct wake *wake)
 {
 	struct off_cpu *off;
@@ -302,11 +334,11 @@ static void find_given_way(struct waits *w)
 {
 	const struct waits_state *s = w->state;
 
-	for (size_t i = 0; i < s->tasks->nr; i++) {
-		const struct task_tally *task = &s->tally->tasks[i];
+	for (size_t i = 0; i < s->plan.tasks->nr; i++) {
+		const struct task_tally *task = &s->plan.tally->tasks[i];
 		uint64_t known_ns = task->running_ns, window_ns = task->end_ns - task->begin_ns;
 
-		if (s->tasks->list[i].kind != TASK_MARKED || !task->running_ns)
+		if (s->plan.tasks->list[i].kind != TASK_MARKED || !task->running_ns)
 			continue;
 		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			known_ns += w->tasks[i][kind];
@@ -317,7 +349,7 @@ static void find_given_way(struct waits *w)
 
 static void sum_up_counted(struct waits *w)
 {
-	const struct tally *tally = w->state->tally;
+	const struct tally *tally = w->state->plan.tally;
 
 	for (size_t i = 0; i < tally->nr; i++)
 		for (int kind = 0; kind < NR_WAIT_KINDS && tally->tasks[i].counts; kind++)
@@ -368,12 +400,12 @@ void waits_end(struct waits *w)
 
 	find_given_way(w);
 	sum_up_counted(w);
-	w->single_ns = single_window_ns(s->tally);
+	w->single_ns = single_window_ns(s->plan.tally);
 	if (w->nr_holders)
 		qsort(w->holders, w->nr_holders, sizeof(*w->holders), by_length);
 	if (w->nr_wakers)
 		qsort(w->wakers, w->nr_wakers, sizeof(*w->wakers), by_length);
-	for (size_t i = 0; i < s->nr_cpus; i++)
+	for (size_t i = 0; i < s->plan.nr_cpus; i++)
 		doings_release(&s->cpus[i].doings);
 	free(s->cpus);
 	free(s->threads);

@@ -19,10 +19,10 @@
 #include "analysis/doings.h"
 #include "lib/hash.h"
 
+struct serial;
 struct stretch;
 struct tally;
 struct tasks;
-struct trace;
 struct wake;
 
 #define WAITS_MAX_PAIRS 65536
@@ -78,12 +78,20 @@ struct waits {
 	struct waits_state *state;      /* private to waits.c */
 };
 
-/* All of them must stay until waits_end(). */
-void waits_begin(struct waits *w, const struct trace *trace, const struct tasks *tasks,
-		 const struct tally *tally);
+struct waits_plan {
+	const struct tasks *tasks;      /* both must stay until waits_end() */
+	const struct tally *tally;
+	uint32_t nr_threads;
+	size_t nr_cpus;
+	bool has_wakes;         /* wake-ups were recorded */
+	bool is_blind;          /* who else was on CPUs was not */
+};
 
-/* All stretches and wake-ups, in the order of time. */
+void waits_begin(struct waits *w, const struct waits_plan *plan);
+
+/* All stretches and wake-ups, in the order of time; or such stretches as are serial, whole runs of tasks that are threads. */
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr);
+void waits_see_serial(struct waits *w, const struct serial *serial);
 void waits_see_wake(struct waits *w, const struct wake *wake);
 
 /* What there is of the kinds of such a set: of a task, or of all. */
