@@ -46,13 +46,19 @@ void doings_release(struct doings *d);
 /* Private: another doing follows. */
 void doings_change(struct doings *d, enum doing_kind kind, uint32_t thread);
 
+/* The latest goes on until this time. */
+static inline void doings_go_on(struct doings *d, uint64_t to_ns, enum doing_kind kind)
+{
+	d->ns[kind] += to_ns - d->to_ns;
+	d->to_ns = to_ns;
+}
+
 /* What the CPU did next, until this time; mostly it goes on with what it did. */
 static inline void doings_add(struct doings *d, uint64_t to_ns, enum doing_kind kind, uint32_t thread)
 {
 	if (d->goes_on != kind)
 		doings_change(d, kind, thread);
-	d->ns[kind] += to_ns - d->to_ns;
-	d->to_ns = to_ns;
+	doings_go_on(d, to_ns, kind);
 }
 
 /*

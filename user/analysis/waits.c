@@ -218,9 +218,9 @@ static inline void see_stretch(struct waits *w, struct waits_state *s, const str
  */
 static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, const struct doings *doings)
 {
-	return doings->goes_on == DOING_OURS && stretch->from_ns == doings->to_ns && stretch->begins_run &&
-	       stretch->ends_run && off->was_ready && off->task != NO_TASK && off->since_ns >= doings->latest->from_ns &&
-	       off->since_ns <= stretch->from_ns;
+	return doings->goes_on == DOING_OURS && stretch->from_ns == doings->to_ns &&
+	       (stretch->begins_run & stretch->ends_run & off->was_ready) && off->task != NO_TASK &&
+	       off->since_ns >= doings->latest->from_ns && off->since_ns <= stretch->from_ns;
 }
 
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
@@ -243,7 +243,7 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 		off->task = stretch->task;
 		off->since_ns = stretch->to_ns;
 		off->was_ready = !stretch->run->state;
-		doings_add(&c->doings, stretch->to_ns, DOING_OURS, stretch->run->thread);
+		doings_go_on(&c->doings, stretch->to_ns, DOING_OURS);
 		c->taker = stretch->run->next;
 	}
 }
@@ -281,7 +281,7 @@ static void see_plain(struct waits *w, const struct serial *serial)
 		w->tasks[off->task][WAIT_OWN_CPU] += task->last->to_ns - off->since_ns - task->ns;
 		off->since_ns = task->last->to_ns;
 	}
-	doings_add(&c->doings, serial->last[-1].to_ns, DOING_OURS, serial->last[-1].run->thread);
+	doings_go_on(&c->doings, serial->last[-1].to_ns, DOING_OURS);
 	c->taker = serial->last[-1].run->next;
 }
 
