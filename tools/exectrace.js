@@ -42,6 +42,7 @@ const BEGIN = 1, END = 2, SUSPEND = 3, RESUME = 4;
 const MARK_BYTES = 16, NAME_MAX = 64;
 const HEAD_BYTES = 64, LOST_AT = 24, CONSUMED_AT = 32;
 const AHEAD = 16 * 1024 * 1024;
+const SIGN = 999;
 
 /* Unique within the process: a range of its own for each of its threads, as long as there are 256 of them at most. */
 const FIRST_NUMBER = 2 * 2 ** 28 + threadId % 256 * 2 ** 20;
@@ -108,7 +109,7 @@ class Writer {
 	/* There is no place where lost marks could be counted. A sign of them is left, and no more are made. */
 	giveUp() {
 		try {
-			symlinkSync("nowhere", `${this.directory}/${process.pid}-${threadId}-0`);
+			symlinkSync("nowhere", `${this.directory}/${process.pid}-${threadId}-${SIGN}`);
 		} catch {
 			/* The tracer has gone. */
 		}
@@ -155,7 +156,7 @@ class Writer {
 			try {
 				return openSync(path + n, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
 			} catch (error) {
-				if (error.code !== "EEXIST" || n === 999)
+				if (error.code !== "EEXIST" || n === SIGN - 1)
 					throw error;
 			}
 		}

@@ -53,6 +53,7 @@ _LOST_AT = 24
 _AHEAD = 16 << 20
 _NAME_MAX = 64
 _FIRST_NUMBER = 1 << 28
+_SIGN = 999
 
 _NEVER = 1 << 62
 _KEPT_BACK = 128        # words at the end of a part, while the next one is being mapped
@@ -110,7 +111,7 @@ class _Writer:
         try:
             self.next_part()
         except (OSError, ValueError, struct.error):
-            if not self.path and not _head:
+            if not _head:
                 self.give_up()
         finally:
             if self.end == self.part_end:
@@ -158,11 +159,11 @@ class _Writer:
     def give_up(self):
         """There is no place where lost marks could be counted. A sign of them is left, and no more are made."""
         with contextlib.suppress(OSError):
-            os.symlink("nowhere", self.path_of(0))
+            os.symlink("nowhere", self.path_of(_SIGN))
         _stop()
 
     def create(self):
-        for number in range(1000):
+        for number in range(_SIGN):
             path = self.path_of(number)
             try:
                 fd = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, 0o600)

@@ -22,7 +22,7 @@
  * The contract, for other languages
  *
  * The environment variable EXECTRACE_MARKS names a directory. Each thread that marks creates a file of
- * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 999),
+ * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 998),
  * writes a struct exectrace_mark_file, and then only ever appends marks, either with write(2), or through a
  * shared mapping of a part of the file that it has extended by zeros. All numbers are in the machine's own byte order.
  *
@@ -38,8 +38,8 @@
  *
  * What cannot be written is counted in `lost', of that file or of any other one that the process has; so a process does
  * well to keep one mapped, as it may be without the right to open files by then, or without a descriptor. If it has none, it
- * makes a symbolic link to anywhere of the same name: that, or a file without its struct, tells that there were marks. Who gives
- * up even the right to that before the first mark makes marks of which nobody learns.
+ * makes a symbolic link to anywhere, with N = 999: that, or a file without its struct, tells that there were marks. Who gives up
+ * even the right to that before the first mark makes marks of which nobody learns.
  */
 #ifndef EXECTRACE_MARK_H
 #define EXECTRACE_MARK_H
@@ -90,6 +90,7 @@ struct exectrace_mark_file {
 #define EXECTRACE_MARKS_MAGIC "exmarks1"
 #define EXECTRACE_MARKS_AHEAD (16u << 20)
 #define EXECTRACE_NAME_MAX    64
+#define EXECTRACE_SIGN        999       /* N of a link that tells of marks that could not be counted */
 
 /* The rest is the C implementation of the contract. */
 
@@ -147,15 +148,6 @@ static inline int exectrace_find_directory(void)
 	return 1;
 }
 
-static inline void exectrace_look_for_tracer(void)
-{
-	int traced = exectrace_find_directory() &&
-		     !pthread_key_create(&exectrace_key, exectrace_unmap) &&
-		     !pthread_atfork(NULL, NULL, exectrace_after_fork);
-
-	__atomic_store_n(&exectrace_state, traced ? 1 : 2, __ATOMIC_RELEASE);
-}
-
 static inline uint64_t exectrace_now(void)
 {
 	struct timespec now;
@@ -192,21 +184,6 @@ static inline int exectrace_may_have(uint64_t bytes)
 	return !getrlimit(RLIMIT_FSIZE, &limit) && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
 }
 
-/* The first file's head stays mapped. */
-static inline void exectrace_keep_head(int fd)
-{
-	struct exectrace_mark_file *none = NULL;
-	size_t bytes = sizeof(*exectrace_head);
-	void *head;
-
-	if (__atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE))
-		return;
-	head = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (head != MAP_FAILED && !__atomic_compare_exchange_n(&exectrace_head, &none, (struct exectrace_mark_file *)head,
-							       0, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-		munmap(head, bytes);
-}
-
 static inline int exectrace_write_head(int fd)
 {
 	struct exectrace_mark_file head;
@@ -219,11 +196,28 @@ static inline int exectrace_write_head(int fd)
 	return exectrace_may_have(sizeof(head)) && pwrite(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head);
 }
 
+/* The first file's head stays mapped. */
+static inline int exectrace_begin_file(int fd)
+{
+	struct exectrace_mark_file *none = NULL, *head = __atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE);
+	size_t bytes = sizeof(*head);
+	void *mapped = head ? NULL : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	int has_begun = mapped != MAP_FAILED && exectrace_write_head(fd);
+
+	if (head || mapped == MAP_FAILED)
+		return has_begun;
+	/* Another thread may have been faster. */
+	if (!has_begun || !__atomic_compare_exchange_n(&exectrace_head, &none, (struct exectrace_mark_file *)mapped, 0,
+						       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		munmap(mapped, bytes);
+	return has_begun;
+}
+
 /* There is no place where lost marks could be counted. A sign of them is left, and no more marks are made. */
-static inline void exectrace_give_up(uint32_t number, int fd)
+static inline void exectrace_give_up(void)
 {
 	/* If that fails, the tracer has most likely gone. */
-	int has_sign = fd >= 0 || !symlink("nowhere", exectrace_path(number).name);
+	int has_sign = !symlink("nowhere", exectrace_path(EXECTRACE_SIGN).name);
 
 	(void)has_sign;
 	__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
@@ -235,18 +229,30 @@ static inline int exectrace_create_file(struct exectrace_writer *w)
 	uint32_t number = 0;
 	int fd = exectrace_open_file(number, O_CREAT | O_EXCL);
 
-	while (fd < 0 && errno == EEXIST && ++number < 1000)
+	while (fd < 0 && errno == EEXIST && ++number < EXECTRACE_SIGN)
 		fd = exectrace_open_file(number, O_CREAT | O_EXCL);
-	if (fd >= 0 && exectrace_write_head(fd)) {
+	if (fd >= 0 && exectrace_begin_file(fd)) {
 		w->number = number + 1;
-		exectrace_keep_head(fd);
 		return fd;
 	}
-	if (!__atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE))
-		exectrace_give_up(number, fd);
-	if (fd >= 0)
+	if (fd >= 0) {
+		unlink(exectrace_path(number).name);
 		close(fd);
+	}
+	if (!__atomic_load_n(&exectrace_head, __ATOMIC_ACQUIRE))
+		exectrace_give_up();
 	return -1;
+}
+
+static inline void exectrace_look_for_tracer(void)
+{
+	if (!exectrace_find_directory())
+		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+	else if (pthread_key_create(&exectrace_key, exectrace_unmap) ||
+		 pthread_atfork(NULL, NULL, exectrace_after_fork))
+		exectrace_give_up();
+	else
+		__atomic_store_n(&exectrace_state, 1, __ATOMIC_RELEASE);
 }
 
 /* Parts of the file grow with it: who marks once needs a page, who marks all the time not many system calls. */

@@ -85,11 +85,13 @@ strange() {
 	strange 4002 0 0 nothing first
 }
 
-@test "a program that has no descriptor left, or may not open its files any more, loses marks, which are counted" {
+@test "a program that has no descriptor or memory left, or may not open its files any more, loses marks, which are counted" {
 	strange 2 4002 0 descriptors
+	strange 2 4002 0 memory
 	strange 2 4002 0 rights
 	strange 2 4002 0 root
 	strange 0 0 1 descriptors first
+	strange 0 0 1 memory first
 }
 
 @test "a program that changes its environment goes on to mark" {

@@ -13,6 +13,7 @@
  *	rights          it is another user now, who may not write to the directory
  *	root            it sees another root directory
  *	environment     there is no environment any more
+ *	memory          there is no room for anything more in its address space
  */
 #include <exectrace/mark.h>
 
@@ -69,6 +70,13 @@ static int take_root(void)
 	return chdir("/proc") || chroot(".");
 }
 
+static int take_memory(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_AS, &none);
+}
+
 static int take_nothing(void)
 {
 	return 0;
@@ -83,6 +91,7 @@ static const struct change {
 	{ "rights", take_rights },
 	{ "root", take_root },
 	{ "environment", clearenv },
+	{ "memory", take_memory },
 };
 
 static int make_change(const char *name)
