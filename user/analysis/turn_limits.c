@@ -8,6 +8,7 @@
 
 #include "analysis/chances.h"
 #include "analysis/doubts.h"
+#include "analysis/mean_limit.h"
 #include "analysis/pairs.h"
 #include "analysis/part_way.h"
 #include "analysis/serial.h"
@@ -428,63 +429,21 @@ void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial)
 	s->now_ns = here->to_ns;
 }
 
-/* A task that ran for a time between two limits, with a share of that. */
-struct weight {
-	uint64_t least_ns, most_ns;
-	uint64_t share;
-};
-
-static int by_share(const void *a, const void *b)
-{
-	const struct weight *x = a, *y = b;
-
-	return x->share < y->share ? -1 : x->share > y->share;
-}
-
-/*
- * The least that the mean of the shares can be, or the most: those below it weigh most and those above it least, or the
- * reverse. Where between them it lies shows when all places have been tried.
- */
-static uint64_t extreme_mean(struct weight *weights, size_t nr, bool most)
-{
-	unsigned __int128 part = 0, whole = 0;
-	uint64_t extreme = most ? 0 : SHARE_ONE;
-	bool found = false;
-
-	if (nr)
-		qsort(weights, nr, sizeof(*weights), by_share);
-	for (size_t i = 0; i < nr; i++) {
-		part += (unsigned __int128)weights[i].least_ns * weights[i].share;
-		whole += weights[i].least_ns;
-	}
-	for (size_t i = 0; i <= nr; i++) {
-		const struct weight *next = i == nr ? NULL : &weights[most ? nr - 1 - i : i];
-		uint64_t mean = whole ? part / whole : 0;
-
-		if (whole && (most ? mean > extreme : mean < extreme))
-			extreme = mean;
-		found |= whole > 0;
-		part += next ? (unsigned __int128)(next->most_ns - next->least_ns) * next->share : 0;
-		whole += next ? next->most_ns - next->least_ns : 0;
-	}
-	return found ? extreme : 0;
-}
-
 static uint32_t mean_in_millionths(const struct turn_limits *l, bool most)
 {
 	const struct turn_limits_state *s = l->state;
-	struct weight *weights = xcalloc(s->part_way.nr, sizeof(*weights));
+	struct weighed_share *shares = xcalloc(s->part_way.nr, sizeof(*shares));
 	uint64_t mean;
 
 	for (size_t i = 0; i < s->part_way.nr; i++) {
 		uint32_t task = s->part_way.opens[i];
 		const struct counting *counting = &s->doubts->counting[task];
 
-		weights[i] = (struct weight){ counting->surely ? counting->least_ns : 0, counting->most_ns,
-					      most ? l->tasks[task].high : l->tasks[task].low };
+		shares[i] = (struct weighed_share){ counting->surely ? counting->least_ns : 0, counting->most_ns,
+						    most ? l->tasks[task].high : l->tasks[task].low };
 	}
-	mean = extreme_mean(weights, s->part_way.nr, most);
-	free(weights);
+	mean = mean_limit(shares, s->part_way.nr, most);
+	free(shares);
 	return share_in_millionths(mean);
 }
 
