@@ -120,10 +120,6 @@ class _Writer:
     def next_part(self):
         fd = os.open(self.path, _OPEN) if self.path else self.create()
         try:
-            if not self.next_offset:
-                head = _HEAD.pack(b"exmarks1", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
-                os.pwrite(fd, head, 0)
-                self.keep_head(fd)
             size = mmap.PAGESIZE if self.next_offset < 65536 else 65536
             consumed = _HEAD.unpack(os.pread(fd, _HEAD.size, 0))[-1]
             if self.next_offset - consumed + size <= _AHEAD:
@@ -143,8 +139,10 @@ class _Writer:
         self.next_offset += end * 8
         self.look_again = 0
 
-    def keep_head(self, fd):
+    def begin_file(self, fd):
         global _head
+        head = _HEAD.pack(b"exmarks1", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
+        os.pwrite(fd, head, 0)
         if not _head:
             _head = memoryview(mmap.mmap(fd, _HEAD.size)).cast("Q")
 
@@ -169,6 +167,12 @@ class _Writer:
                 fd = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:
                 continue
+            try:
+                self.begin_file(fd)
+            except (OSError, ValueError):
+                os.unlink(path)
+                os.close(fd)
+                raise
             self.path = path
             return fd
         raise FileExistsError

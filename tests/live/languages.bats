@@ -293,6 +293,12 @@ for (let i = 0; i < 180000; i++)
 	loses_marks 0 broken-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1
 	loses_marks 1 lost-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1
 	loses_marks 16 lost-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1000
+	cat >"$BATS_TEST_TMPDIR/program.py" <<-END
+		import exectrace
+		for _ in range(300):
+		    with exectrace.task("lost"): pass
+	END
+	loses_marks 1 'lost-marks +600 marks' "$PYTHON" "$BATS_TEST_TMPDIR/program.py"
 }
 
 @test "Node.js: where files may not be large marks are lost, which the trace says" {
