@@ -1,171 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* test_serial.c - whether stretches are told as serial or one by one, the same is found */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/bounds.h"
 #include "analysis/chances.h"
-#include "analysis/doubts.h"
 #include "analysis/pairs.h"
 #include "analysis/profile.h"
 #include "analysis/raster.h"
 #include "analysis/serial.h"
 #include "analysis/singles.h"
-#include "analysis/span.h"
 #include "analysis/sweep.h"
-#include "analysis/tally.h"
 #include "analysis/turn_limits.h"
 #include "analysis/turns.h"
 #include "analysis/waits.h"
 #include "analysis/witness.h"
 #include "check.h"
-#include "lib/number.h"
-#include "model/tasks.h"
-#include "model/timeline.h"
+#include "made_stretches.h"
 
-#define NR_SEEDS      3000
-#define MAX_STRETCHES 600
-#define NR_CPUS       3
-#define NR_TASKS      5
-#define MAX_DOUBTS    12
+#define NR_SEEDS 3000
 
-/* Made-up stretches, and what an analysis has to know of them beforehand. */
-static struct made {
-	struct stretch list[MAX_STRETCHES];
-	struct run runs[MAX_STRETCHES];
-	size_t nr;
-	uint64_t cpu_until[NR_CPUS], task_until[NR_TASKS];
-	struct task_tally tasks[NR_TASKS];
-	struct lane lanes[NR_CPUS * NR_TASKS];
-	struct tally tally;
-	struct span windows[NR_TASKS];
-	struct span widest[NR_TASKS];
-	struct doubt doubt_list[MAX_DOUBTS];
-	struct counting counting[NR_TASKS];
-	bool in_one_piece[NR_TASKS];
-	struct doubts doubts;
-	struct task task_list[NR_TASKS];
-	uint32_t of_thread[NR_TASKS + 2];
-	bool is_ours[NR_TASKS + 2];
-	struct tasks threads;
-} made;
-
-static uint64_t latest(const uint64_t *times, size_t nr)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < nr; i++)
-		most = times[i] > most ? times[i] : most;
-	return most;
-}
-
-/* Begins at this time, or when its CPU and its task are free; some are empty, as a part of a run may be. */
-static void add_stretch(uint64_t from_ns, uint32_t cpu, uint32_t task, uint64_t ns)
-{
-	uint64_t free_ns = latest((uint64_t[]){ made.cpu_until[cpu], made.task_until[task] }, 2);
-
-	from_ns = from_ns > free_ns ? from_ns : free_ns;
-	if (made.nr && from_ns < made.list[made.nr - 1].from_ns)
-		from_ns = made.list[made.nr - 1].from_ns;
-	made.runs[made.nr] = (struct run){ .in_ns = from_ns, .out_ns = from_ns + ns, .thread = task + 1 };
-	made.list[made.nr] = (struct stretch){ from_ns, from_ns + ns, task, cpu, true, true, false, &made.runs[made.nr] };
-	made.nr++;
-	made.cpu_until[cpu] = made.task_until[task] = from_ns + ns;
-}
-
-/* Serial ones, many or few, that follow at once or after a while; between them such that overlap. */
-static void make_stretches(unsigned seed)
-{
-	uint64_t begin_ns = seed % 2 * 1000;
-	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3;
-
-	memset(&made, 0, sizeof(made));
-	while (made.nr < MAX_STRETCHES) {
-		unsigned nr = rand_r(&seed) % (rand_r(&seed) % 2 ? 12 : 400), overlaps = !(rand_r(&seed) % 3);
-		uint32_t cpu = rand_r(&seed) % nr_cpus;
-
-		for (; nr-- && made.nr < MAX_STRETCHES;) {
-			uint64_t now_ns = made.nr ? latest(made.cpu_until, NR_CPUS) : begin_ns;
-
-			now_ns += rand_r(&seed) % 4 ? 0 : rand_r(&seed) % 9;
-			if (overlaps)
-				now_ns = less(now_ns, rand_r(&seed) % 20);
-			if (overlaps || (moves && !(rand_r(&seed) % (5 * moves))))
-				cpu = rand_r(&seed) % nr_cpus;
-			add_stretch(now_ns, cpu, rand_r(&seed) % NR_TASKS, rand_r(&seed) % 50 ? 1 + rand_r(&seed) % 30 : 0);
-		}
-	}
-}
-
-static void note_task(const struct stretch *s)
-{
-	struct task_tally *task = &made.tasks[s->task];
-
-	task->begin_ns = task->end_ns ? task->begin_ns : s->from_ns;
-	task->end_ns = s->to_ns;
-	task->running_ns += s->to_ns - s->from_ns;
-	made.tally.counted_running_ns += s->to_ns - s->from_ns;
-	made.tally.end_ns = s->to_ns > made.tally.end_ns ? s->to_ns : made.tally.end_ns;
-}
-
-static void make_tally(void)
-{
-	made.tally = (struct tally){ .tasks = made.tasks, .nr = NR_TASKS, .nr_counted = NR_TASKS, .nr_cpus = NR_CPUS, .lanes = made.lanes,
-				     .nr_lanes = NR_CPUS * NR_TASKS, .begin_ns = made.list[0].from_ns };
-	for (size_t i = 0; i < made.nr; i++)
-		note_task(&made.list[i]);
-	for (uint32_t i = 0; i < NR_TASKS; i++) {
-		made.tasks[i].counts = true;
-		made.windows[i] = (struct span){ made.tasks[i].begin_ns, made.tasks[i].end_ns };
-	}
-	for (uint32_t i = 0; i < NR_CPUS * NR_TASKS; i++)
-		made.lanes[i] = (struct lane){ i / NR_TASKS, i % NR_TASKS, 1 };
-}
-
-/* Each task is a thread; one more is none of the program's. Runs end by waiting all the time, or now and then, or never. */
-static void make_waits(unsigned seed)
-{
-	unsigned seldom = rand_r(&seed) % 3 ? 300 : 1 + rand_r(&seed) % 20;
-
-	made.threads = (struct tasks){ .list = made.task_list, .nr = NR_TASKS, .of_thread = made.of_thread, .is_ours = made.is_ours };
-	for (uint32_t i = 0; i < NR_TASKS; i++) {
-		made.of_thread[i + 1] = i;
-		made.is_ours[i + 1] = true;
-	}
-	for (size_t i = 0; i < made.nr; i++) {
-		made.runs[i].state = !(rand_r(&seed) % seldom);
-		made.runs[i].wait_ns = rand_r(&seed) % 60;
-		made.runs[i].next = rand_r(&seed) % (NR_TASKS + 3);
-		if (made.runs[i].next == NR_TASKS + 2)
-			made.runs[i].next = RUN_NEXT_UNKNOWN;
-	}
-}
-
-/* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */
-static void make_doubts(unsigned seed)
-{
-	uint64_t at_ns = made.tally.begin_ns, span_ns = made.tally.end_ns - made.tally.begin_ns;
-	size_t nr = rand_r(&seed) % (MAX_DOUBTS + 1);
-
-	for (size_t i = 0; i < nr; i++) {
-		at_ns += rand_r(&seed) % (span_ns / MAX_DOUBTS);
-		made.doubt_list[i] = (struct doubt){ { at_ns, at_ns + 1 + rand_r(&seed) % (i % 4 ? 40 : 900) },
-						     rand_r(&seed) % NR_TASKS, rand_r(&seed) % 2 };
-		at_ns = made.doubt_list[i].span.to_ns;
-	}
-	for (size_t i = 0; i < NR_TASKS; i++) {
-		uint64_t ns = made.tasks[i].running_ns;
-
-		made.counting[i] = (struct counting){ ns > 50 ? ns - 50 : 0, ns + 50, true, i || seed % 2, true };
-		made.widest[i] = made.windows[i];
-		made.widest[i].from_ns -= rand_r(&seed) % (made.windows[i].from_ns - made.tally.begin_ns + 1);
-		made.widest[i].to_ns += rand_r(&seed) % (made.tally.end_ns - made.windows[i].to_ns + 1);
-	}
-	made.doubts = (struct doubts){ .list = made.doubt_list, .nr = nr, .counting = made.counting, .windows = made.widest,
-				       .in_one_piece = made.in_one_piece, .anybody_ran = true };
-	made.doubts.widest = (struct span){ made.tally.begin_ns, made.tally.end_ns };
-	made.doubts.narrowest = (struct span){ made.tally.begin_ns + seed % 300, made.tally.end_ns - seed % 300 };
-}
+static struct made made;
 
 /* What is found. */
 struct found {
@@ -396,10 +250,7 @@ static void what_is_found_does_not_depend_on_how_it_was_told(void)
 	size_t nr_serial = 0, nr_other = 0, nr_doubtful = 0;
 
 	for (unsigned seed = 0; seed < NR_SEEDS; seed++) {
-		make_stretches(seed);
-		make_tally();
-		make_doubts(seed);
-		make_waits(seed);
+		make_stretches(&made, seed);
 		find(&serially, seed, true);
 		find(&singly, seed, false);
 		CHECK_EQUAL(serially.turns.nr, singly.turns.nr);
@@ -433,7 +284,7 @@ static void stretches_are_serial_if_each_begins_when_all_before_have_ended(void)
 		struct serial serial;
 		uint64_t until_ns = 0;
 
-		make_stretches(seed);
+		make_stretches(&made, seed);
 		serial_begin(&serial, NR_TASKS);
 		for (size_t at = 0; at < made.nr;) {
 			size_t nr, nr_in_a_row = 0, most_in_a_row = 0;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* made_stretches.c - stretches, made up, and what an analysis has to know of them beforehand */
+#include "made_stretches.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/number.h"
+
+static uint64_t latest(const uint64_t *times, size_t nr)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		most = times[i] > most ? times[i] : most;
+	return most;
+}
+
+/* Begins at this time, or when its CPU and its task are free; some are empty, as a part of a run may be. */
+static void add_stretch(struct made *made, uint64_t from_ns, uint32_t cpu, uint32_t task, uint64_t ns)
+{
+	uint64_t free_ns = latest((uint64_t[]){ made->cpu_until[cpu], made->task_until[task] }, 2);
+
+	from_ns = from_ns > free_ns ? from_ns : free_ns;
+	if (made->nr && from_ns < made->list[made->nr - 1].from_ns)
+		from_ns = made->list[made->nr - 1].from_ns;
+	made->runs[made->nr] = (struct run){ .in_ns = from_ns, .out_ns = from_ns + ns, .thread = task + 1 };
+	made->list[made->nr] = (struct stretch){ from_ns, from_ns + ns, task, cpu, true, true, false, &made->runs[made->nr] };
+	made->nr++;
+	made->cpu_until[cpu] = made->task_until[task] = from_ns + ns;
+}
+
+/* Serial ones, many or few, that follow at once or after a while; between them such that overlap. */
+static void make_list(struct made *made, unsigned seed)
+{
+	uint64_t begin_ns = seed % 2 * 1000;
+	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3;
+
+	memset(made, 0, sizeof(*made));
+	while (made->nr < MAX_STRETCHES) {
+		unsigned nr = rand_r(&seed) % (rand_r(&seed) % 2 ? 12 : 400), overlaps = !(rand_r(&seed) % 3);
+		uint32_t cpu = rand_r(&seed) % nr_cpus;
+
+		for (; nr-- && made->nr < MAX_STRETCHES;) {
+			uint64_t now_ns = made->nr ? latest(made->cpu_until, NR_CPUS) : begin_ns;
+
+			now_ns += rand_r(&seed) % 4 ? 0 : rand_r(&seed) % 9;
+			if (overlaps)
+				now_ns = less(now_ns, rand_r(&seed) % 20);
+			if (overlaps || (moves && !(rand_r(&seed) % (5 * moves))))
+				cpu = rand_r(&seed) % nr_cpus;
+			add_stretch(made, now_ns, cpu, rand_r(&seed) % NR_TASKS, rand_r(&seed) % 50 ? 1 + rand_r(&seed) % 30 : 0);
+		}
+	}
+}
+
+static void note_task(struct made *made, const struct stretch *s)
+{
+	struct task_tally *task = &made->tasks[s->task];
+
+	task->begin_ns = task->end_ns ? task->begin_ns : s->from_ns;
+	task->end_ns = s->to_ns;
+	task->running_ns += s->to_ns - s->from_ns;
+	made->tally.counted_running_ns += s->to_ns - s->from_ns;
+	made->tally.end_ns = s->to_ns > made->tally.end_ns ? s->to_ns : made->tally.end_ns;
+}
+
+static void make_tally(struct made *made)
+{
+	made->tally = (struct tally){ .tasks = made->tasks, .nr = NR_TASKS, .nr_counted = NR_TASKS, .nr_cpus = NR_CPUS, .lanes = made->lanes,
+				     .nr_lanes = NR_CPUS * NR_TASKS, .begin_ns = made->list[0].from_ns };
+	for (size_t i = 0; i < made->nr; i++)
+		note_task(made, &made->list[i]);
+	for (uint32_t i = 0; i < NR_TASKS; i++) {
+		made->tasks[i].counts = true;
+		made->windows[i] = (struct span){ made->tasks[i].begin_ns, made->tasks[i].end_ns };
+	}
+	for (uint32_t i = 0; i < NR_CPUS * NR_TASKS; i++)
+		made->lanes[i] = (struct lane){ i / NR_TASKS, i % NR_TASKS, 1 };
+}
+
+/* Each task is a thread; one more is none of the program's. Runs end by waiting all the time, or now and then, or never. */
+static void make_waits(struct made *made, unsigned seed)
+{
+	unsigned seldom = rand_r(&seed) % 3 ? 300 : 1 + rand_r(&seed) % 20;
+
+	made->threads = (struct tasks){ .list = made->task_list, .nr = NR_TASKS, .of_thread = made->of_thread, .is_ours = made->is_ours };
+	for (uint32_t i = 0; i < NR_TASKS; i++) {
+		made->of_thread[i + 1] = i;
+		made->is_ours[i + 1] = true;
+	}
+	for (size_t i = 0; i < made->nr; i++) {
+		made->runs[i].state = !(rand_r(&seed) % seldom);
+		made->runs[i].wait_ns = rand_r(&seed) % 60;
+		made->runs[i].next = rand_r(&seed) % (NR_TASKS + 3);
+		if (made->runs[i].next == NR_TASKS + 2)
+			made->runs[i].next = RUN_NEXT_UNKNOWN;
+	}
+}
+
+/* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */
+static void make_doubts(struct made *made, unsigned seed)
+{
+	uint64_t at_ns = made->tally.begin_ns, span_ns = made->tally.end_ns - made->tally.begin_ns;
+	size_t nr = rand_r(&seed) % (MAX_DOUBTS + 1);
+
+	for (size_t i = 0; i < nr; i++) {
+		at_ns += rand_r(&seed) % (span_ns / MAX_DOUBTS);
+		made->doubt_list[i] = (struct doubt){ { at_ns, at_ns + 1 + rand_r(&seed) % (i % 4 ? 40 : 900) },
+						     rand_r(&seed) % NR_TASKS, rand_r(&seed) % 2 };
+		at_ns = made->doubt_list[i].span.to_ns;
+	}
+	for (size_t i = 0; i < NR_TASKS; i++) {
+		uint64_t ns = made->tasks[i].running_ns;
+
+		made->counting[i] = (struct counting){ ns > 50 ? ns - 50 : 0, ns + 50, true, i || seed % 2, true };
+		made->widest[i] = made->windows[i];
+		made->widest[i].from_ns -= rand_r(&seed) % (made->windows[i].from_ns - made->tally.begin_ns + 1);
+		made->widest[i].to_ns += rand_r(&seed) % (made->tally.end_ns - made->windows[i].to_ns + 1);
+	}
+	made->doubts = (struct doubts){ .list = made->doubt_list, .nr = nr, .counting = made->counting, .windows = made->widest,
+				       .in_one_piece = made->in_one_piece, .anybody_ran = true };
+	made->doubts.widest = (struct span){ made->tally.begin_ns, made->tally.end_ns };
+	made->doubts.narrowest = (struct span){ made->tally.begin_ns + seed % 300, made->tally.end_ns - seed % 300 };
+}
+
+void make_stretches(struct made *made, unsigned seed)
+{
+	make_list(made, seed);
+	make_tally(made);
+	make_doubts(made, seed);
+	make_waits(made, seed);
+}
