@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "lib/tournament.h"
 #include "model/marking.h"
 #include "model/tasks.h"
@@ -211,8 +212,21 @@ static int take_parts(struct timeline *t, struct stretch *stretches, int max)
 	return err ? err : nr;
 }
 
+/* Part by part: what is put together elsewhere and copied makes a processor wait. */
+static inline void put_whole(struct stretch *s, const struct run *run, uint32_t task, uint32_t cpu)
+{
+	s->from_ns = run->in_ns;
+	s->to_ns = run->out_ns;
+	s->task = task;
+	s->cpu = cpu;
+	s->begins_run = true;
+	s->ends_run = true;
+	s->covered = false;
+	s->run = run;
+}
+
 /* Whole runs: of the CPU that is first, as long as it surely is. */
-static int take_runs(struct timeline *t, struct stretch *stretches, int max)
+static int take_first(struct timeline *t, struct stretch *stretches, int max)
 {
 	const struct contestant *first = tournament_first(&t->first);
 	const uint32_t *of_thread = t->tasks->of_thread;
@@ -225,20 +239,83 @@ static int take_runs(struct timeline *t, struct stretch *stretches, int max)
 		uint32_t cpu = first->number;
 
 		do {
-			stretches[nr++] = (struct stretch){
-				.from_ns = run->in_ns,
-				.to_ns = run->out_ns,
-				.run = run,
-				.task = of_thread[run->thread],
-				.cpu = cpu,
-				.begins_run = true,
-				.ends_run = true,
-			};
+			put_whole(&stretches[nr++], run, of_thread[run->thread], cpu);
 			run++;
 		} while (nr < max && run < c->end && run->in_ns < limit);
 		move_on(t, c, run);
 	}
 	return nr;
+}
+
+/* The first CPU does not take part any more: returns which it was. */
+static uint32_t take_out(struct timeline *t)
+{
+	uint32_t cpu = tournament_first(&t->first)->number;
+
+	tournament_set_first(&t->first, TOURNAMENT_OUT);
+	return cpu;
+}
+
+/* Takes part again, from this run on, unless its block has been handed out: then it is the first, with its last one. */
+static void put_back(struct timeline *t, uint32_t cpu, const struct run *run)
+{
+	struct cpu_cursor *c = &t->cpus[cpu];
+
+	c->run = run;
+	if (run == c->end) {
+		t->is_drained = true;
+		run--;
+	}
+	c->at_ns = run->in_ns;
+	tournament_set(&t->first, cpu, c->at_ns);
+}
+
+/* Of the two CPUs that are first, for as long as they surely are: often, that is long. */
+static int merge(const struct timeline *t, const uint32_t cpus[2], const struct run *runs[2], struct stretch *stretches, int max)
+{
+	const struct run *a = runs[0], *const a_end = t->cpus[cpus[0]].end;
+	const struct run *b = runs[1], *const b_end = t->cpus[cpus[1]].end;
+	const uint32_t *of_thread = t->tasks->of_thread;
+	uint64_t limit = tournament_first(&t->first)->key;
+	int nr = 0;
+
+	while (nr < max && a < a_end && b < b_end && least(a->in_ns, b->in_ns) < limit) {
+		bool is_b = b->in_ns < a->in_ns;
+		const struct run *run = is_b ? b : a;
+
+		put_whole(&stretches[nr++], run, of_thread[run->thread], is_b ? cpus[1] : cpus[0]);
+		a += !is_b;
+		b += is_b;
+	}
+	runs[0] = a;
+	runs[1] = b;
+	return nr;
+}
+
+/* 0: there is only one. */
+static int take_first_two(struct timeline *t, struct stretch *stretches, int max)
+{
+	uint32_t a = take_out(t), b = tournament_first(&t->first)->number;
+	const uint32_t cpus[] = { a < b ? a : b, a < b ? b : a };
+	const struct run *runs[] = { t->cpus[cpus[0]].run, t->cpus[cpus[1]].run };
+	int nr;
+
+	if (tournament_first(&t->first)->key == TOURNAMENT_OUT) {
+		put_back(t, a, t->cpus[a].run);
+		return 0;
+	}
+	take_out(t);
+	nr = merge(t, cpus, runs, stretches, max);
+	put_back(t, cpus[0], runs[0]);
+	put_back(t, cpus[1], runs[1]);
+	return nr;
+}
+
+static int take_runs(struct timeline *t, struct stretch *stretches, int max)
+{
+	int nr = has_more(t) ? take_first_two(t, stretches, max) : 0;
+
+	return nr + take_first(t, stretches + nr, max - nr);
 }
 
 int timeline_next(struct timeline *t, struct stretch *stretches, int max)
