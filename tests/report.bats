@@ -463,6 +463,33 @@ report_of() {
 	done
 }
 
+@test "how much was on threads of one core is told, too, where one task follows upon the other all the time" {
+	# Two take turns on CPU 0, two on CPU 1, 995 us of it in parallel; of one core are 0 and 1, none, or 0 and 2.
+	for cores in '0.0 0.0 0.1 995' '0.0 0.1 0.2 0' '0.0 0.1 0.0 0'; do
+		read -r first second third one_core <<<"$cores"
+		trace=$(trace_from <<-END
+			about cpu.0.core $first
+			about cpu.1.core $second
+			about cpu.2.core $third
+			thread 1 a
+			thread 2 b
+			thread 3 c
+			thread 4 d
+			$(for i in {0..99}; do
+				echo "run 0 $((1 + i % 2)) $((10 * i))us $((10 * i + 10))us"
+				echo "run 1 $((3 + i % 2)) $((10 * i + 5))us $((10 * i + 15))us"
+			done)
+			run 2 1 2000us 2010us
+		END
+		)
+		run -0 exectrace metrics "$trace"
+		has "$output" '^parallel-time +995 µs'
+		has "$output" "^one-core-time +$one_core"
+		has "$output" "^siblings-time +$one_core"
+		[ "$one_core" = 0 ] || has "$output" '^one-core-time +995 µs'
+	done
+}
+
 @test "virtual CPUs are called so, and stolen time is told" {
 	run -0 report_of <<-END
 		about virtual 1

@@ -30,27 +30,59 @@ static void add_stretch(struct made *made, uint64_t from_ns, uint32_t cpu, uint3
 	made->cpu_until[cpu] = made->task_until[task] = from_ns + ns;
 }
 
-/* Serial ones, many or few, that follow at once or after a while; between them such that overlap. */
+/* On some CPUs one follows upon the other at once; most tasks stay on theirs. Their beginnings may coincide, seldom or often. */
+static void add_relay(struct made *made, unsigned *seed, unsigned nr, unsigned nr_cpus)
+{
+	uint64_t now_ns = latest(made->cpu_until, NR_CPUS);
+	unsigned seldom_moves = rand_r(seed) % 2 ? 1000000 : 60, longest_ns = rand_r(seed) % 2 ? 30 : 3000;
+
+	for (unsigned cpu = 0; cpu < nr_cpus; cpu++)
+		made->cpu_until[cpu] = now_ns + rand_r(seed) % 5;
+	for (; nr && made->nr < MAX_STRETCHES; nr--) {
+		uint32_t cpu = 0, task;
+
+		for (unsigned other = 1; other < nr_cpus; other++)
+			cpu = made->cpu_until[other] < made->cpu_until[cpu] ? other : cpu;
+		task = cpu + rand_r(seed) % ((NR_TASKS - cpu + nr_cpus - 1) / nr_cpus) * nr_cpus;
+		if (!(rand_r(seed) % seldom_moves))
+			task = rand_r(seed) % NR_TASKS;
+		add_stretch(made, made->cpu_until[cpu], cpu, task, rand_r(seed) % 400 ? 1 + rand_r(seed) % longest_ns : 0);
+	}
+}
+
+/* Serial ones, that follow at once or after a while; or such that overlap. */
+static void add_others(struct made *made, unsigned *seed, unsigned nr, unsigned nr_cpus, unsigned moves)
+{
+	bool overlaps = rand_r(seed) % 2;
+	uint32_t cpu = rand_r(seed) % nr_cpus;
+
+	for (; nr && made->nr < MAX_STRETCHES; nr--) {
+		uint64_t now_ns = latest(made->cpu_until, NR_CPUS);
+
+		now_ns += rand_r(seed) % 4 ? 0 : rand_r(seed) % 9;
+		if (overlaps)
+			now_ns = less(now_ns, rand_r(seed) % 20);
+		if (overlaps || (moves && !(rand_r(seed) % (5 * moves))))
+			cpu = rand_r(seed) % nr_cpus;
+		add_stretch(made, now_ns, cpu, rand_r(seed) % NR_TASKS, rand_r(seed) % 50 ? 1 + rand_r(seed) % 30 : 0);
+	}
+}
+
 static void make_list(struct made *made, unsigned seed)
 {
 	uint64_t begin_ns = seed % 2 * 1000;
 	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3;
 
 	memset(made, 0, sizeof(*made));
+	for (size_t i = 0; i < NR_CPUS; i++)
+		made->cpu_until[i] = begin_ns;
 	while (made->nr < MAX_STRETCHES) {
-		unsigned nr = rand_r(&seed) % (rand_r(&seed) % 2 ? 12 : 400), overlaps = !(rand_r(&seed) % 3);
-		uint32_t cpu = rand_r(&seed) % nr_cpus;
+		unsigned nr = rand_r(&seed) % (rand_r(&seed) % 2 ? 12 : 400);
 
-		for (; nr-- && made->nr < MAX_STRETCHES;) {
-			uint64_t now_ns = made->nr ? latest(made->cpu_until, NR_CPUS) : begin_ns;
-
-			now_ns += rand_r(&seed) % 4 ? 0 : rand_r(&seed) % 9;
-			if (overlaps)
-				now_ns = less(now_ns, rand_r(&seed) % 20);
-			if (overlaps || (moves && !(rand_r(&seed) % (5 * moves))))
-				cpu = rand_r(&seed) % nr_cpus;
-			add_stretch(made, now_ns, cpu, rand_r(&seed) % NR_TASKS, rand_r(&seed) % 50 ? 1 + rand_r(&seed) % 30 : 0);
-		}
+		if (rand_r(&seed) % 3)
+			add_others(made, &seed, nr, nr_cpus, moves);
+		else
+			add_relay(made, &seed, nr, nr_cpus);
 	}
 }
 

@@ -14,7 +14,7 @@
 #include "model/timeline.h"
 #include "trace/run.h"
 
-#define MAX_STRETCHES 600
+#define MAX_STRETCHES 900
 #define NR_CPUS       3
 #define NR_TASKS      5
 #define MAX_DOUBTS    12
@@ -39,7 +39,7 @@ struct made {
 	struct tasks threads;                   /* task i is thread i + 1; the thread after these is not the program's */
 };
 
-/* Random ones, always the same for a seed: serial and others, with doubts or without, of tasks that wait or do not. */
+/* Random ones, always the same for a seed: serial, relays and others, with doubts or without, of tasks that wait or do not. */
 void make_stretches(struct made *made, unsigned seed);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* test_serial.c - whether stretches are told as serial or one by one, the same is found */
+/* test_serial.c - whether stretches are told as serial, as a relay, or one by one, the same is found */
 #include <string.h>
 
 #include "analysis/bounds.h"
@@ -7,6 +7,7 @@
 #include "analysis/pairs.h"
 #include "analysis/profile.h"
 #include "analysis/raster.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/singles.h"
 #include "analysis/sweep.h"
@@ -24,6 +25,7 @@ static struct made made;
 /* What is found. */
 struct found {
 	struct serial serial;
+	struct relay relay;
 	struct sweep sweep;
 	struct singles singles;
 	struct profile profile;
@@ -35,8 +37,9 @@ struct found {
 	struct bounds bounds;
 	struct turn_limits turn_limits;
 	struct waits waits;
-	size_t nr_serial;       /* so many stretches were told as such; */
-	size_t nr_doubtful;     /* and so many were not, because of doubts */
+	size_t nr_serial, nr_relay;     /* so many stretches were told as such; */
+	size_t nr_doubtful;     /* and so many were not, because of doubts, */
+	size_t nr_doubtful_relay;       /* or of windows */
 };
 
 static void see_intervals(void *found, const struct interval *intervals, size_t nr)
@@ -82,6 +85,22 @@ static bool see_serial_intervals(void *found, const struct serial *serial)
 	return true;
 }
 
+static bool see_relay_intervals(void *found, const struct relay *relay)
+{
+	struct found *f = found;
+
+	if (!turns_can_see_relay(&f->turns, relay) || !chances_can_see_relay(&f->chances, relay) ||
+	    !turn_limits_can_see_relay(&f->turn_limits, relay)) {
+		f->nr_doubtful_relay += relay->nr;
+		return false;
+	}
+	chances_see_relay(&f->chances, relay);
+	bounds_see_relay(&f->bounds, relay);
+	turn_limits_see_relay(&f->turn_limits, relay);
+	turns_see_relay(&f->turns, relay);
+	return true;
+}
+
 static void see_one_by_one(struct found *f, const struct stretch *stretches, size_t nr)
 {
 	pairs_see(&f->pairs, stretches, nr);
@@ -102,14 +121,38 @@ static void see_as_serial(struct found *f, const struct stretch *stretches, size
 	f->nr_serial += nr;
 }
 
+/* The first of the stretches, until the next window begins or ends: how many. */
+static size_t move_to_next(struct found *f, const struct stretch *stretches, size_t nr)
+{
+	uint64_t before_ns = pairs_move_to(&f->pairs, stretches->from_ns);
+	size_t nr_here = 0;
+
+	while (nr_here < nr && stretches[nr_here].from_ns < before_ns)
+		nr_here++;
+	return nr_here;
+}
+
+static size_t see_if_relay(struct found *f, const struct stretch *stretches, size_t nr)
+{
+	size_t nr_here = relay_sum_up(&f->relay, stretches, move_to_next(f, stretches, nr));
+
+	if (!nr_here)
+		return 0;
+	pairs_see_relay(&f->pairs, &f->relay);
+	sweep_see_relay(&f->sweep, &f->relay);
+	witnesses_see_relay(&f->witnesses, &f->relay);
+	raster_see_relay(&f->raster, &f->relay);
+	waits_see_relay(&f->waits, &f->relay);
+	serial_pass_by(&f->serial, f->relay.until_ns);
+	f->nr_relay += nr_here;
+	return nr_here;
+}
+
 static void see(struct found *f, const struct stretch *stretches, size_t nr, bool as_serial)
 {
 	while (nr) {
-		uint64_t before_ns = pairs_move_to(&f->pairs, stretches->from_ns);
-		size_t nr_here = 0;
+		size_t nr_here = move_to_next(f, stretches, nr);
 
-		while (nr_here < nr && stretches[nr_here].from_ns < before_ns)
-			nr_here++;
 		if (as_serial && nr_here > 2)
 			see_as_serial(f, stretches, nr_here);
 		else
@@ -119,14 +162,26 @@ static void see(struct found *f, const struct stretch *stretches, size_t nr, boo
 	}
 }
 
-static void find(struct found *f, unsigned seed, bool with_serial)
+static size_t see_others(struct found *f, const struct stretch *stretches, size_t nr, bool with_sums)
+{
+	bool are_serial;
+
+	nr = serial_see(&f->serial, stretches, nr, &are_serial);
+	if (!are_serial)
+		nr = relay_pass_by(&f->relay, stretches, nr);
+	see(f, stretches, nr, are_serial && with_sums);
+	return nr;
+}
+
+static void find(struct found *f, unsigned seed, bool with_sums)
 {
 	uint64_t guard_ns = seed % 25;
 
 	memset(f, 0, sizeof(*f));
 	serial_begin(&f->serial, NR_TASKS);
-	sweep_begin(&f->sweep, made.tally.begin_ns, made.tally.end_ns, NR_CPUS, see_intervals,
-		    with_serial ? see_serial_intervals : NULL, f);
+	relay_begin(&f->relay, NR_TASKS, NR_CPUS);
+	sweep_begin(&f->sweep, made.tally.begin_ns, made.tally.end_ns, NR_CPUS,
+		    &(struct sweep_fns){ see_intervals, see_serial_intervals, see_relay_intervals, f });
 	singles_begin(&f->singles, NR_TASKS, guard_ns);
 	profile_begin(&f->profile, guard_ns);
 	turns_begin(&f->turns, made.windows, &made.tally);
@@ -139,11 +194,9 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 	waits_begin(&f->waits, &(struct waits_plan){ &made.threads, &made.tally, NR_TASKS + 1, NR_CPUS, false, seed % 2 });
 	for (size_t at = 0; at < made.nr;) {
 		size_t nr = made.nr - at < 1 + seed % 256 ? made.nr - at : 1 + seed % 256;
-		bool are_serial;
+		size_t nr_seen = with_sums && relay_is_likely(&f->relay) ? see_if_relay(f, &made.list[at], nr) : 0;
 
-		nr = serial_see(&f->serial, &made.list[at], nr, &are_serial);
-		see(f, &made.list[at], nr, are_serial && with_serial);
-		at += nr;
+		at += nr_seen ? nr_seen : see_others(f, &made.list[at], nr, with_sums);
 	}
 	pairs_end(&f->pairs);
 	sweep_end(&f->sweep);
@@ -161,6 +214,7 @@ static void find(struct found *f, unsigned seed, bool with_serial)
 static void release(struct found *f)
 {
 	serial_release(&f->serial);
+	relay_release(&f->relay);
 	singles_release(&f->singles);
 	profile_release(&f->profile);
 	pairs_release(&f->pairs);
@@ -246,36 +300,40 @@ static void check_waits(const struct waits *a, const struct waits *b)
 
 static void what_is_found_does_not_depend_on_how_it_was_told(void)
 {
-	static struct found serially, singly;
-	size_t nr_serial = 0, nr_other = 0, nr_doubtful = 0;
+	static struct found summed, singly;
+	size_t nr_serial = 0, nr_other = 0, nr_doubtful = 0, nr_relay = 0, nr_doubtful_relay = 0;
 
 	for (unsigned seed = 0; seed < NR_SEEDS; seed++) {
 		make_stretches(&made, seed);
-		find(&serially, seed, true);
+		find(&summed, seed, true);
 		find(&singly, seed, false);
-		CHECK_EQUAL(serially.turns.nr, singly.turns.nr);
-		CHECK_EQUAL(serially.profile.peak, singly.profile.peak);
-		CHECK_EQUAL(serially.profile.parallel_ns, singly.profile.parallel_ns);
-		CHECK_EQUAL(serially.profile.turns_ns, singly.profile.turns_ns);
-		CHECK_EQUAL(serially.profile.nobody_ns, singly.profile.nobody_ns);
-		CHECK_EQUAL(serially.witnesses.has_overlap, singly.witnesses.has_overlap);
-		CHECK_EQUAL(serially.witnesses.has_turns, singly.witnesses.has_turns);
-		CHECK(same_appearances(serially.witnesses.overlap, singly.witnesses.overlap, 2));
-		CHECK(same_appearances(serially.witnesses.turns, singly.witnesses.turns, 3));
-		check_tasks(&serially, &singly);
-		check_pairs(&serially.pairs, &singly.pairs);
-		check_cells(&serially.raster, &singly.raster);
-		check_bounds(&serially, &singly);
-		check_waits(&serially.waits, &singly.waits);
-		CHECK_EQUAL(singly.nr_serial, 0);
-		nr_serial += serially.nr_serial;
-		nr_other += made.nr - serially.nr_serial;
-		nr_doubtful += serially.nr_doubtful;
-		release(&serially);
+		CHECK_EQUAL(summed.turns.nr, singly.turns.nr);
+		CHECK_EQUAL(summed.profile.peak, singly.profile.peak);
+		CHECK_EQUAL(summed.profile.parallel_ns, singly.profile.parallel_ns);
+		CHECK_EQUAL(summed.profile.turns_ns, singly.profile.turns_ns);
+		CHECK_EQUAL(summed.profile.nobody_ns, singly.profile.nobody_ns);
+		CHECK_EQUAL(summed.witnesses.has_overlap, singly.witnesses.has_overlap);
+		CHECK_EQUAL(summed.witnesses.has_turns, singly.witnesses.has_turns);
+		CHECK(same_appearances(summed.witnesses.overlap, singly.witnesses.overlap, 2));
+		CHECK(same_appearances(summed.witnesses.turns, singly.witnesses.turns, 3));
+		check_tasks(&summed, &singly);
+		check_pairs(&summed.pairs, &singly.pairs);
+		check_cells(&summed.raster, &singly.raster);
+		check_bounds(&summed, &singly);
+		check_waits(&summed.waits, &singly.waits);
+		CHECK_EQUAL(singly.nr_serial + singly.nr_relay, 0);
+		nr_serial += summed.nr_serial;
+		nr_relay += summed.nr_relay;
+		nr_doubtful_relay += summed.nr_doubtful_relay;
+		nr_other += made.nr - summed.nr_serial - summed.nr_relay;
+		nr_doubtful += summed.nr_doubtful;
+		release(&summed);
 		release(&singly);
 	}
-	printf("# %zu stretches told as serial, %zu not, %zu of the former with doubts\n", nr_serial, nr_other, nr_doubtful);
+	printf("# %zu stretches told as serial, %zu of these with doubts; %zu as relays, %zu with doubts; %zu one by one\n", nr_serial,
+	       nr_doubtful, nr_relay, nr_doubtful_relay, nr_other);
 	CHECK(nr_serial > 100000 && nr_other > 100000 && nr_doubtful > 10000 && nr_serial - nr_doubtful > 100000);
+	CHECK(nr_doubtful_relay > 10000 && nr_relay - nr_doubtful_relay > 100000);
 }
 
 static void stretches_are_serial_if_each_begins_when_all_before_have_ended(void)

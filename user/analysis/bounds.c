@@ -9,6 +9,7 @@
 #include "analysis/doubts.h"
 #include "analysis/peak.h"
 #include "analysis/profile.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/share.h"
 #include "analysis/sweep.h"
@@ -191,6 +192,11 @@ void bounds_see_serial(struct bounds *b, const struct serial *serial)
 	add_time(b, nobody_ns, none);
 	b->nobody_ns.low += nobody_ns;
 	s->since_ns = s->now_ns = serial->last[-1].to_ns;
+}
+
+void bounds_see_relay(struct bounds *b, const struct relay *relay)
+{
+	see(b, relay->from_ns, relay->to_ns, (struct degrees){ relay->nr_cpus, relay->nr_cpus });
 }
 
 static void limit_overlap(struct bounds *b)

@@ -18,6 +18,7 @@ struct doubts;
 struct interval;
 struct moment;
 struct profile;
+struct relay;
 struct serial;
 
 struct limits {
@@ -44,6 +45,7 @@ void bounds_see_plain(struct bounds *b, const struct interval *intervals, const 
 /* Instead of moments that chances do not tell: if the first task had surely begun by then, and the last not ended. */
 bool bounds_can_see_serial(const struct bounds *b, const struct serial *serial);
 void bounds_see_serial(struct bounds *b, const struct serial *serial);
+void bounds_see_relay(struct bounds *b, const struct relay *relay);
 void bounds_end(struct bounds *b);
 
 /* Nothing is in doubt: no sweep is needed. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/doubts.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
@@ -250,6 +251,26 @@ void chances_see_serial(struct chances *c, const struct serial *serial)
 
 	leave(c->state, serial->first->task, serial->first->cpu);
 	come(c->state, here->task, here->cpu);
+}
+
+bool chances_can_see_relay(const struct chances *c, const struct relay *relay)
+{
+	const struct chances_state *s = c->state;
+	bool all_count = true;
+
+	for (size_t i = 0; i < relay->nr_tasks; i++)
+		all_count &= s->tasks[relay->tasks[i]].surely_counts;
+	return all_count && s->now.is_plain && !s->nr_doubly_on && s->until_ns >= relay->to_ns;
+}
+
+void chances_see_relay(struct chances *c, const struct relay *relay)
+{
+	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus; cpu++) {
+		if (!cpu->last)
+			continue;
+		leave(c->state, cpu->was, cpu->cpu);
+		come(c->state, cpu->last->task, cpu->cpu);
+	}
 }
 
 void chances_end(struct chances *c)

@@ -17,6 +17,7 @@
 
 struct doubts;
 struct interval;
+struct relay;
 struct serial;
 struct tally;
 
@@ -67,6 +68,8 @@ void chances_see(struct chances *c, const struct interval *intervals, size_t nr)
  */
 bool chances_can_see_serial(const struct chances *c, const struct serial *serial);
 void chances_see_serial(struct chances *c, const struct serial *serial);
+bool chances_can_see_relay(const struct chances *c, const struct relay *relay);
+void chances_see_relay(struct chances *c, const struct relay *relay);
 void chances_end(struct chances *c);
 
 #endif

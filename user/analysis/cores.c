@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/sweep.h"
 #include "lib/mem.h"
@@ -98,21 +99,23 @@ static void end_parallel(struct cores *c)
 	s->so_far_ns = s->one_core_ns = s->shared_ns = 0;
 }
 
-static void see_interval(struct cores *c, const struct interval *interval)
+/* Goes on with so many tasks on CPUs. */
+static void add_parallel(struct cores_state *s, size_t nr, uint64_t ns)
 {
-	struct cores_state *s = c->state;
-	uint64_t ns = interval->to_ns - interval->from_ns;
-
-	count_cores(s, interval);
-	if (interval->nr < 2) {
-		end_parallel(c);
-		return;
-	}
 	s->so_far_ns += ns;
 	if (s->nr_busy == 1)
 		s->one_core_ns += ns;
-	if (s->nr_busy < interval->nr)
+	if (s->nr_busy < nr)
 		s->shared_ns += ns;
+}
+
+static void see_interval(struct cores *c, const struct interval *interval)
+{
+	count_cores(c->state, interval);
+	if (interval->nr < 2)
+		end_parallel(c);
+	else
+		add_parallel(c->state, interval->nr, interval->to_ns - interval->from_ns);
 }
 
 void cores_see(struct cores *c, const struct interval *intervals, size_t nr)
@@ -126,6 +129,13 @@ void cores_see_serial(struct cores *c, const struct serial *serial)
 {
 	leave(c->state, serial->first->cpu);
 	come(c->state, serial->last[-1].cpu);
+}
+
+/* The same CPUs are busy as before. */
+void cores_see_relay(struct cores *c, const struct relay *relay)
+{
+	if (c->state->are_shared)
+		add_parallel(c->state, relay->nr_cpus, relay->to_ns - relay->from_ns);
 }
 
 void cores_end(struct cores *c)

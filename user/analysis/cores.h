@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct interval;
+struct relay;
 struct serial;
 struct trace;
 
@@ -30,6 +31,7 @@ struct cores {
 void cores_begin(struct cores *c, const struct trace *trace, uint64_t guard_ns);
 void cores_see(struct cores *c, const struct interval *intervals, size_t nr);
 void cores_see_serial(struct cores *c, const struct serial *serial);
+void cores_see_relay(struct cores *c, const struct relay *relay);
 void cores_end(struct cores *c);
 
 #endif

@@ -8,6 +8,7 @@
 #include "analysis/chances.h"
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/singles.h"
 #include "analysis/sweep.h"
@@ -27,6 +28,7 @@ struct second_pass {
 	struct span *windows;   /* by place of the task, by the record; */
 	bool *counts;           /* and whether it counts */
 	struct serial serial;
+	struct relay relay;
 	struct sweep sweep;
 	bool is_one_sweep;      /* what is in doubt does not change which tasks count, */
 	struct sweep doubtful;  /* or else the sweep of those that perhaps count */
@@ -74,6 +76,31 @@ static bool see_serial_intervals(void *arg, const struct serial *serial)
 	singles_see_serial(&p->singles, serial);
 	cores_see_serial(&p->f->cores, serial);
 	turns_see_serial(&p->f->turns, serial);
+	return true;
+}
+
+static bool see_relay_chances(struct second_pass *p, const struct relay *relay)
+{
+	struct findings *f = p->f;
+
+	if (!chances_can_see_relay(&p->chances, relay) || !turn_limits_can_see_relay(&f->turn_limits, relay))
+		return false;
+	chances_see_relay(&p->chances, relay);
+	bounds_see_relay(&f->bounds, relay);
+	turn_limits_see_relay(&f->turn_limits, relay);
+	return true;
+}
+
+/* Whoever asks only for the degree has been told of this one, which goes on. */
+static bool see_relay_intervals(void *arg, const struct relay *relay)
+{
+	struct second_pass *p = arg;
+
+	if (!turns_can_see_relay(&p->f->turns, relay) ||
+	    (p->f->doubts.nr && p->is_one_sweep && !see_relay_chances(p, relay)))
+		return false;
+	cores_see_relay(&p->f->cores, relay);
+	turns_see_relay(&p->f->turns, relay);
 	return true;
 }
 
@@ -160,6 +187,20 @@ static void see_serial(struct second_pass *p, const struct stretch *stretches, s
 		waits_see_serial(&f->waits, &p->serial);
 }
 
+static void see_relay(struct second_pass *p)
+{
+	struct findings *f = p->f;
+
+	pairs_see_relay(&f->pairs, &p->relay);
+	sweep_see_relay(&p->sweep, &p->relay);
+	witnesses_see_relay(&f->witnesses, &p->relay);
+	if (f->options.columns)
+		raster_see_relay(&f->raster, &p->relay);
+	if (p->waits_with_others)
+		waits_see_relay(&f->waits, &p->relay);
+	serial_pass_by(&p->serial, p->relay.until_ns);
+}
+
 /* So many begin before this time: mostly, all. */
 static size_t count_before(const struct stretch *stretches, size_t nr, uint64_t before_ns)
 {
@@ -188,13 +229,35 @@ static void see_between_windows(struct second_pass *p, const struct stretch *str
 	}
 }
 
+/* These see as many of the next stretches as are alike, and return how many. */
+static size_t see_if_relay(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	uint64_t before_ns = pairs_move_to(&p->f->pairs, stretches->from_ns);
+	size_t nr_here = relay_sum_up(&p->relay, stretches, count_before(stretches, nr, before_ns));
+
+	if (nr_here)
+		see_relay(p);
+	return nr_here;
+}
+
+static size_t see_others(struct second_pass *p, const struct stretch *stretches, size_t nr)
+{
+	bool are_serial;
+	size_t nr_here = serial_see(&p->serial, stretches, nr, &are_serial);
+
+	if (!are_serial)
+		nr_here = relay_pass_by(&p->relay, stretches, nr_here);
+	see_between_windows(p, stretches, nr_here, are_serial);
+	return nr_here;
+}
+
 static void see_counted(struct second_pass *p, const struct stretch *stretches, size_t nr)
 {
 	while (nr) {
-		bool are_serial;
-		size_t nr_here = serial_see(&p->serial, stretches, nr, &are_serial);
+		size_t nr_here = relay_is_likely(&p->relay) ? see_if_relay(p, stretches, nr) : 0;
 
-		see_between_windows(p, stretches, nr_here, are_serial);
+		if (!nr_here)
+			nr_here = see_others(p, stretches, nr);
 		stretches += nr_here;
 		nr -= nr_here;
 	}
@@ -265,10 +328,11 @@ static void begin_sweeps(struct second_pass *p)
 	p->is_one_sweep = count_for_certain(f);
 	if (p->is_one_sweep && f->doubts.nr)
 		counted = widest;
-	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus, see_intervals,
-		    see_serial_intervals, p);
+	sweep_begin(&p->sweep, counted.from_ns, counted.to_ns, f->tally.nr_cpus,
+		    &(struct sweep_fns){ see_intervals, see_serial_intervals, see_relay_intervals, p });
 	if (!p->is_one_sweep)
-		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus, see_doubtful, NULL, p);
+		sweep_begin(&p->doubtful, widest.from_ns, widest.to_ns, f->tally.nr_cpus,
+			    &(struct sweep_fns){ see_doubtful, NULL, NULL, p });
 }
 
 static void begin_bounds(struct second_pass *p)
@@ -325,6 +389,7 @@ static void begin_how(struct second_pass *p)
 	if (f->doubts.nr)
 		begin_bounds(p);
 	serial_begin(&p->serial, f->tasks.nr);
+	relay_begin(&p->relay, f->tasks.nr, f->tally.nr_cpus);
 	begin_sweeps(p);
 	singles_begin(&p->singles, f->tally.nr, f->options.guard_ns);
 	turns_begin(&f->turns, p->windows, &f->tally);
@@ -375,6 +440,7 @@ static void end_how(struct second_pass *p)
 	waits_end(&f->waits);
 	hit_counts_end(&f->hits);
 	serial_release(&p->serial);
+	relay_release(&p->relay);
 	free(p->windows);
 	free(p->counts);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/part_way.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/share.h"
 #include "analysis/singles.h"
@@ -395,6 +396,75 @@ void pairs_see_serial(struct pairs *p, const struct serial *serial)
 			p->state->slots[slot_of[task]].ran_ns += serial->of_task[task].ns;
 	}
 	pairs_see(p, serial->last, 1);
+}
+
+/* Of two CPUs: who was on them, and until when that was to be so. */
+static void take_back(struct pairs_state *s, const struct relay_cpu *a, const struct relay_cpu *b, uint64_t from_ns)
+{
+	const uint32_t *slot_of = s->part_way.slot_of;
+
+	s->both_grid[place_of(s, slot_of[a->was], slot_of[b->was])] -= least(a->was_until_ns, b->was_until_ns) - from_ns;
+}
+
+/* Who is on them now, and will be for how long after the last one came. */
+static void note_ahead(struct pairs_state *s, const struct relay_cpu *a, const struct relay_cpu *b, uint64_t to_ns)
+{
+	const struct on_cpu *on_a = &s->cpus[a->cpu], *on_b = &s->cpus[b->cpu];
+
+	s->both_grid[place_of(s, on_a->slot, on_b->slot)] += least(on_a->to_ns, on_b->to_ns) - to_ns;
+}
+
+/* What of overlaps has been noted ahead when the relay begins is taken back; and when it ends, it is again. */
+static void see_cpus(struct pairs_state *s, const struct relay *relay)
+{
+	const struct relay_cpu *cpus = relay->cpus;
+
+	for (size_t i = 0; i < relay->nr_cpus; i++) {
+		for (size_t k = 0; k < i; k++)
+			take_back(s, &cpus[i], &cpus[k], relay->from_ns);
+		if (cpus[i].last)
+			s->cpus[cpus[i].cpu] = (struct on_cpu){ s->part_way.slot_of[cpus[i].last->task], cpus[i].until_ns };
+		for (size_t k = 0; k < i; k++)
+			note_ahead(s, &cpus[i], &cpus[k], relay->to_ns);
+	}
+	s->until_ns = most(s->until_ns, relay->until_ns);
+}
+
+static void see_relay_task(struct pairs_state *s, const struct relay *relay, size_t place)
+{
+	const struct relay_task *task = &relay->of_task[relay->tasks[place]];
+	uint32_t at = s->part_way.slot_of[relay->tasks[place]];
+	struct slot *slot = &s->slots[at];
+
+	for (size_t i = 0; i < place; i++)
+		s->both_grid[place_of(s, at, s->part_way.slot_of[relay->tasks[i]])] +=
+			relay->both_ns[place][i] + relay->both_ns[i][place];
+	if (!task->last)
+		return;
+	slot->ran_ns += task->ns;
+	slot->latest = (struct span){ task->last->from_ns, task->last->to_ns };
+}
+
+static bool have_slots(const struct pairs_state *s, const struct relay *relay)
+{
+	for (size_t i = 0; i < relay->nr_tasks; i++)
+		if (s->part_way.slot_of[relay->tasks[i]] == NO_SLOT)
+			return false;
+	return true;
+}
+
+/* No window begins or ends meanwhile. */
+void pairs_see_relay(struct pairs *p, const struct relay *relay)
+{
+	struct pairs_state *s = p->state;
+
+	if (!have_slots(s, relay)) {
+		pairs_see(p, relay->stretches, relay->nr);
+		return;
+	}
+	see_cpus(s, relay);
+	for (size_t i = 0; i < relay->nr_tasks; i++)
+		see_relay_task(s, relay, i);
 }
 
 void pairs_end(struct pairs *p)

@@ -22,6 +22,7 @@
 
 #include "analysis/span.h"
 
+struct relay;
 struct serial;
 struct singles;
 struct stretch;
@@ -86,6 +87,7 @@ void pairs_begin(struct pairs *p, const struct pairs_plan *plan);
 uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns);
 void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr);
 void pairs_see_serial(struct pairs *p, const struct serial *serial);
+void pairs_see_relay(struct pairs *p, const struct relay *relay);
 
 /* There are no more stretches; sums up. pairs_sum_up_singles() when singles_end() has been called. */
 void pairs_end(struct pairs *p);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "lib/mem.h"
 #include "model/timeline.h"
@@ -122,15 +123,20 @@ void raster_see(struct raster *r, const struct stretch *stretches, size_t nr)
 	}
 }
 
+/* Within the column that is filled now. */
+static void add(struct raster *r, uint32_t cpu, uint32_t task, uint64_t ns)
+{
+	struct raster_row *row = row_of(r, cpu, task);
+
+	if (row)
+		row->cells[r->column] += ns;
+}
+
 /* Those between are all on one CPU, and in the column that is filled now. */
 static void see_sums(struct raster *r, const struct serial *serial)
 {
-	for (size_t i = 0; i < serial->nr_tasks; i++) {
-		struct raster_row *row = row_of(r, serial->first[1].cpu, serial->tasks[i]);
-
-		if (row)
-			row->cells[r->column] += serial->of_task[serial->tasks[i]].ns;
-	}
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		add(r, serial->first[1].cpu, serial->tasks[i], serial->of_task[serial->tasks[i]].ns);
 }
 
 void raster_see_serial(struct raster *r, const struct serial *serial)
@@ -141,6 +147,20 @@ void raster_see_serial(struct raster *r, const struct serial *serial)
 	else
 		raster_see(r, serial->first + 1, serial->last - 1 - serial->first);
 	raster_see(r, serial->last, 1);
+}
+
+void raster_see_relay(struct raster *r, const struct relay *relay)
+{
+	if (relay->until_ns > r->until_ns) {
+		raster_see(r, relay->stretches, relay->nr);
+		return;
+	}
+	for (size_t i = 0; i < relay->nr_tasks; i++) {
+		const struct relay_task *task = &relay->of_task[relay->tasks[i]];
+
+		if (task->last)
+			add(r, task->last->cpu, relay->tasks[i], task->ns);
+	}
 }
 
 void raster_see_hit(struct raster *r, unsigned probe, uint64_t time_ns)

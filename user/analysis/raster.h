@@ -15,6 +15,7 @@
 #include "analysis/tally.h"
 #include "lib/hash.h"
 
+struct relay;
 struct serial;
 struct stretch;
 
@@ -47,6 +48,7 @@ void raster_begin(struct raster *r, const struct tally *tally, unsigned nr_colum
 /* Fills the cells, from all stretches of tasks that count, in order; none of them is `covered'. */
 void raster_see(struct raster *r, const struct stretch *stretches, size_t nr);
 void raster_see_serial(struct raster *r, const struct serial *serial);
+void raster_see_relay(struct raster *r, const struct relay *relay);
 
 /* A probe was passed; at a time outside of the picture, that is nothing. */
 void raster_see_hit(struct raster *r, unsigned probe, uint64_t time_ns);

@@ -71,6 +71,11 @@ size_t serial_see(struct serial *s, const struct stretch *stretches, size_t nr, 
 	return first;
 }
 
+void serial_pass_by(struct serial *s, uint64_t until_ns)
+{
+	s->until_ns = most(s->until_ns, until_ns);
+}
+
 static void clear(struct serial *s)
 {
 	for (size_t i = 0; i < s->nr_tasks; i++)

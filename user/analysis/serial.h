@@ -46,6 +46,9 @@ void serial_release(struct serial *s);
  */
 size_t serial_see(struct serial *s, const struct stretch *stretches, size_t nr, bool *are_serial);
 
+/* Stretches have been seen otherwise, and have all ended by then. */
+void serial_pass_by(struct serial *s, uint64_t until_ns);
+
 /* Sums up serial stretches, three at least; until it does so again. */
 void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "lib/mem.h"
 #include "lib/number.h"
@@ -14,10 +15,9 @@
 /* So many intervals are told at once, or twice as many changes: few enough for the nearest cache. */
 #define SWEEP_BATCH 64
 
-void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn,
-		 sweep_serial_fn *serial_fn, void *arg)
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, const struct sweep_fns *fns)
 {
-	*s = (struct sweep){ .fn = fn, .serial_fn = serial_fn, .arg = arg, .end_ns = to_ns };
+	*s = (struct sweep){ .fns = *fns, .end_ns = to_ns };
 	s->now = s->intervals = xcalloc(SWEEP_BATCH + 1, sizeof(*s->intervals));
 	/* At one time, no more than one task comes and one leaves on each CPU. */
 	s->changes = s->next_change = xcalloc(2 * (SWEEP_BATCH + nr_cpus), sizeof(*s->changes));
@@ -34,7 +34,7 @@ static void tell_all(struct sweep *s)
 	struct interval now = *s->now;
 	size_t nr_changes = now.nr_left + now.nr_came;
 
-	s->fn(s->arg, s->intervals, s->now - s->intervals);
+	s->fns.intervals(s->fns.arg, s->intervals, s->now - s->intervals);
 	memmove(s->changes, now.left, nr_changes * sizeof(*s->changes));
 	now.left = s->changes;
 	s->next_change = s->changes + nr_changes;
@@ -155,7 +155,7 @@ static bool tell_serial(struct sweep *s, const struct serial *serial)
 		return false;
 	end_interval(s, serial->first->to_ns);
 	tell_all(s);
-	if (!s->serial_fn(s->arg, serial))
+	if (!s->fns.serial(s->fns.arg, serial))
 		return false;
 	replace(s, serial->first, serial->last - 1);
 	return true;
@@ -164,10 +164,46 @@ static bool tell_serial(struct sweep *s, const struct serial *serial)
 void sweep_see_serial(struct sweep *s, const struct serial *serial)
 {
 	see_stretch(s, serial->first);
-	if (s->serial_fn && tell_serial(s, serial))
+	if (s->fns.serial && tell_serial(s, serial))
 		see_stretch(s, serial->last);
 	else
 		sweep_see(s, serial->first + 1, serial->last - serial->first);
+}
+
+/* Those who were there have gone, but for CPUs on which they still are; the last ones have come. */
+static void replace_all(struct sweep *s, const struct relay *relay)
+{
+	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus; cpu++) {
+		const struct stretch *last = cpu->last;
+
+		if (!last)
+			continue;
+		tournament_set(&s->leave, last->cpu, last->to_ns);
+		s->stays[last->cpu] = (struct stay){ last->task, last->cpu, s->nr_stays + (last - relay->stretches) };
+		s->now->alone ^= cpu->was ^ last->task;
+	}
+	s->nr_stays += relay->nr;
+	s->now->from_ns = relay->to_ns;
+}
+
+static bool tell_relay(struct sweep *s, const struct relay *relay)
+{
+	/* They are there, but for others who have not left yet; and unless the file has changed since the first pass. */
+	if (s->now->nr != relay->nr_cpus || s->now->from_ns >= relay->from_ns ||
+	    tournament_first(&s->leave)->key != relay->from_ns)
+		return false;
+	end_interval(s, relay->from_ns);
+	tell_all(s);
+	if (!s->fns.relay(s->fns.arg, relay))
+		return false;
+	replace_all(s, relay);
+	return true;
+}
+
+void sweep_see_relay(struct sweep *s, const struct relay *relay)
+{
+	if (!s->fns.relay || !tell_relay(s, relay))
+		sweep_see(s, relay->stretches, relay->nr);
 }
 
 void sweep_catch_up(struct sweep *s, uint64_t time_ns)

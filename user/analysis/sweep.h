@@ -15,6 +15,7 @@
 
 #include "lib/tournament.h"
 
+struct relay;
 struct serial;
 struct stretch;
 
@@ -54,10 +55,21 @@ typedef void sweep_fn(void *arg, const struct interval *intervals, size_t nr);
  */
 typedef bool sweep_serial_fn(void *arg, const struct serial *serial);
 
-struct sweep {
-	sweep_fn *fn;
-	sweep_serial_fn *serial_fn;
+/*
+ * Likewise. All has been told until the first stretch begins, but not that it comes and another one leaves; and all is told now until
+ * the last one has come.
+ */
+typedef bool sweep_relay_fn(void *arg, const struct relay *relay);
+
+struct sweep_fns {
+	sweep_fn *intervals;
+	sweep_serial_fn *serial;        /* NULL: intervals are told of all */
+	sweep_relay_fn *relay;          /* likewise */
 	void *arg;
+};
+
+struct sweep {
+	struct sweep_fns fns;
 	struct interval *now;   /* to_ns is not known yet, and who comes and goes at from_ns not yet all */
 	uint64_t end_ns;
 
@@ -71,13 +83,13 @@ struct sweep {
 	uint64_t nr_stays;
 };
 
-/* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. serial_fn NULL: intervals are told of all. */
-void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, sweep_fn *fn,
-		 sweep_serial_fn *serial_fn, void *arg);
+/* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. */
+void sweep_begin(struct sweep *s, uint64_t from_ns, uint64_t to_ns, size_t nr_cpus, const struct sweep_fns *fns);
 
-/* Stretches of tasks that count, none of them `covered', within that time; or such that are serial. */
+/* Stretches of tasks that count, none of them `covered', within that time; or such that are serial, or a relay. */
 void sweep_see(struct sweep *s, const struct stretch *stretches, size_t nr);
 void sweep_see_serial(struct sweep *s, const struct serial *serial);
+void sweep_see_relay(struct sweep *s, const struct relay *relay);
 
 /* Tells all intervals that have ended by this time; nothing that has not been seen began before it. */
 void sweep_catch_up(struct sweep *s, uint64_t time_ns);

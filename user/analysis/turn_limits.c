@@ -11,6 +11,7 @@
 #include "analysis/mean_limit.h"
 #include "analysis/pairs.h"
 #include "analysis/part_way.h"
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/share.h"
 #include "analysis/sweep.h"
@@ -427,6 +428,52 @@ void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial)
 	}
 	come(s, here->task, here->to_ns);
 	s->now_ns = here->to_ns;
+}
+
+static struct plain *find_plain(struct turn_limits_state *s, uint32_t task)
+{
+	for (size_t i = 0; i < s->nr_on; i++)
+		if (s->on[i].task == task)
+			return &s->on[i];
+	return NULL;
+}
+
+bool turn_limits_can_see_relay(const struct turn_limits *l, const struct relay *relay)
+{
+	struct turn_limits_state *s = l->state;
+	bool are_on = s->until_ns > relay->to_ns && s->nr_on == relay->nr_cpus;
+
+	for (size_t i = 0; i < relay->nr_cpus && are_on; i++)
+		are_on = find_plain(s, relay->cpus[i].was);
+	return are_on;
+}
+
+/* Of all that are on CPUs in the relay, what they ran meanwhile, and beside whom. */
+static void add_relay(struct turn_limits_state *s, const struct relay *relay)
+{
+	for (size_t i = 0; i < relay->nr_tasks; i++) {
+		uint32_t slot = plain_slot(s, relay->tasks[i]);
+		uint64_t *row = plain_row(s, slot);
+
+		for (int way = 0; way < NR_READINGS; way++)
+			s->slots[slot].ran_ns[way] += relay->ran_ns[i];
+		for (size_t k = 0; k < i; k++)
+			row[plain_slot(s, relay->tasks[k])] += relay->both_ns[i][k] + relay->both_ns[k][i];
+	}
+}
+
+void turn_limits_see_relay(struct turn_limits *l, const struct relay *relay)
+{
+	struct turn_limits_state *s = l->state;
+
+	count_all_plain(s, relay->from_ns);
+	add_relay(s, relay);
+	for (size_t i = 0; i < relay->nr_cpus; i++) {
+		const struct relay_cpu *cpu = &relay->cpus[i];
+
+		*find_plain(s, cpu->was) = plain_since(s, cpu->last ? cpu->last->task : cpu->was, relay->to_ns);
+	}
+	s->now_ns = relay->to_ns;
 }
 
 static uint32_t mean_in_millionths(const struct turn_limits *l, bool most)

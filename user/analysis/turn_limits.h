@@ -29,6 +29,7 @@ struct doubts;
 struct interval;
 struct moment;
 struct pairs;
+struct relay;
 struct serial;
 struct tally;
 
@@ -52,6 +53,8 @@ void turn_limits_see_plain(struct turn_limits *l, const struct interval *interva
 /* Instead of moments that chances do not tell: if no window begins or ends meanwhile. */
 bool turn_limits_can_see_serial(const struct turn_limits *l, const struct serial *serial);
 void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial);
+bool turn_limits_can_see_relay(const struct turn_limits *l, const struct relay *relay);
+void turn_limits_see_relay(struct turn_limits *l, const struct relay *relay);
 void turn_limits_end(struct turn_limits *l);
 
 /* Nothing is in doubt: what was found is so. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/span.h"
 #include "analysis/sweep.h"
@@ -139,6 +140,33 @@ void turns_see_serial(struct turns *t, const struct serial *serial)
 		here--;
 	if (here > serial->first)
 		s->left = here[-1].task;
+}
+
+bool turns_can_see_relay(const struct turns *t, const struct relay *relay)
+{
+	const struct span *windows = t->state->windows;
+
+	for (size_t i = 0; i < relay->nr_tasks; i++)
+		if (!is_part_way(&windows[relay->tasks[i]], relay->from_ns) ||
+		    !is_part_way(&windows[relay->tasks[i]], relay->to_ns))
+			return false;
+	return true;
+}
+
+/* Who comes was on no CPU, and another one leaves at once. */
+void turns_see_relay(struct turns *t, const struct relay *relay)
+{
+	struct turns_state *s = t->state;
+
+	t->nr += relay->nr_changes;
+	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus; cpu++) {
+		if (!cpu->last)
+			continue;
+		s->nr_cpus[cpu->was]--;
+		s->nr_cpus[cpu->last->task]++;
+	}
+	if (relay->nr_changes)
+		s->left = relay->left;
 }
 
 void turns_end(struct turns *t)

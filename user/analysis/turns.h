@@ -9,10 +9,12 @@
 #ifndef EXECTRACE_TURNS_H
 #define EXECTRACE_TURNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct interval;
+struct relay;
 struct serial;
 struct span;
 struct tally;
@@ -30,6 +32,10 @@ struct turns {
 void turns_begin(struct turns *t, const struct span *windows, const struct tally *tally);
 void turns_see(struct turns *t, const struct interval *intervals, size_t nr);
 void turns_see_serial(struct turns *t, const struct serial *serial);
+
+/* Of a relay, if no window begins or ends meanwhile. */
+bool turns_can_see_relay(const struct turns *t, const struct relay *relay);
+void turns_see_relay(struct turns *t, const struct relay *relay);
 void turns_end(struct turns *t);
 
 #endif

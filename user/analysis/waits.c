@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
@@ -248,41 +249,50 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 	}
 }
 
+/* The thread of this stretch has been ready since it left a CPU, and the program has held this one since. */
+static bool is_ready(const struct waits_state *s, const struct stretch *stretch)
+{
+	const struct off_cpu *off = &s->threads[stretch->run->thread];
+
+	/* NO_TASK: the file has changed since the first pass. */
+	return off->was_ready && off->task != NO_TASK && off->since_ns >= s->cpus[stretch->cpu].doings.latest->from_ns;
+}
+
+/* It was so until this stretch, the last of some, ended, but for what those come to. */
+static void add_ready(struct waits *w, const struct stretch *last, uint64_t ns)
+{
+	struct off_cpu *off = &w->state->threads[last->run->thread];
+
+	w->tasks[off->task][WAIT_OWN_CPU] += last->to_ns - off->since_ns - ns;
+	off->since_ns = last->to_ns;
+}
+
+static void hold_until(struct held_cpu *c, const struct stretch *last)
+{
+	doings_go_on(&c->doings, last->to_ns, DOING_OURS);
+	c->taker = last->run->next;
+}
+
 /*
  * Nobody left to wait, and the CPU was the program's all the time, since the first one, which has been seen: so whenever a thread was
  * not on it, it was ready for it. That it came back each time when it had left is what makes them serial.
  */
 static bool are_plain(const struct waits_state *s, const struct serial *serial)
 {
-	const struct doings *doings = &s->cpus[serial->first->cpu].doings;
-
 	if (!serial->stay_ready || !serial->are_on_one_cpu || serial->first[1].cpu != serial->first->cpu ||
 	    serial->last[-1].to_ns - serial->first->to_ns != serial_ns(serial))
 		return false;
-	for (size_t i = 0; i < serial->nr_tasks; i++) {
-		const struct off_cpu *off = &s->threads[serial->of_task[serial->tasks[i]].last->run->thread];
-
-		/* NO_TASK: the file has changed since the first pass. */
-		if (!off->was_ready || off->task == NO_TASK || off->since_ns < doings->latest->from_ns)
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		if (!is_ready(s, serial->of_task[serial->tasks[i]].last))
 			return false;
-	}
 	return true;
 }
 
 static void see_plain(struct waits *w, const struct serial *serial)
 {
-	struct waits_state *s = w->state;
-	struct held_cpu *c = &s->cpus[serial->first->cpu];
-
-	for (size_t i = 0; i < serial->nr_tasks; i++) {
-		const struct serial_task *task = &serial->of_task[serial->tasks[i]];
-		struct off_cpu *off = &s->threads[task->last->run->thread];
-
-		w->tasks[off->task][WAIT_OWN_CPU] += task->last->to_ns - off->since_ns - task->ns;
-		off->since_ns = task->last->to_ns;
-	}
-	doings_go_on(&c->doings, serial->last[-1].to_ns, DOING_OURS);
-	c->taker = serial->last[-1].run->next;
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		add_ready(w, serial->of_task[serial->tasks[i]].last, serial->of_task[serial->tasks[i]].ns);
+	hold_until(&w->state->cpus[serial->first->cpu], serial->last - 1);
 }
 
 void waits_see_serial(struct waits *w, const struct serial *serial)
@@ -293,6 +303,47 @@ void waits_see_serial(struct waits *w, const struct serial *serial)
 	else
 		waits_see(w, serial->first + 1, serial->last - serial->first - 1);
 	waits_see(w, serial->last, 1);
+}
+
+/* Likewise, on each of the CPUs. */
+static bool is_plain_relay(const struct waits_state *s, const struct relay *relay)
+{
+	bool is_so = relay->stay_ready;
+
+	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus && is_so; cpu++) {
+		const struct doings *doings = &s->cpus[cpu->cpu].doings;
+
+		is_so = !cpu->last || (doings->goes_on == DOING_OURS && doings->to_ns == cpu->was_until_ns);
+	}
+	for (size_t i = 0; i < relay->nr_tasks && is_so; i++) {
+		const struct stretch *last = relay->of_task[relay->tasks[i]].last;
+
+		is_so = !last || is_ready(s, last);
+	}
+	return is_so;
+}
+
+static void see_plain_relay(struct waits *w, const struct relay *relay)
+{
+	struct waits_state *s = w->state;
+
+	for (size_t i = 0; i < relay->nr_tasks; i++) {
+		const struct relay_task *task = &relay->of_task[relay->tasks[i]];
+
+		if (task->last)
+			add_ready(w, task->last, task->ns);
+	}
+	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus; cpu++)
+		if (cpu->last)
+			hold_until(&s->cpus[cpu->cpu], cpu->last);
+}
+
+void waits_see_relay(struct waits *w, const struct relay *relay)
+{
+	if (is_plain_relay(w->state, relay))
+		see_plain_relay(w, relay);
+	else
+		waits_see(w, relay->stretches, relay->nr);
 }
 
 void waits_see_wake(struct waits *w, const struct wake *wake)

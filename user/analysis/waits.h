@@ -19,6 +19,7 @@
 #include "analysis/doings.h"
 #include "lib/hash.h"
 
+struct relay;
 struct serial;
 struct stretch;
 struct tally;
@@ -89,9 +90,10 @@ struct waits_plan {
 
 void waits_begin(struct waits *w, const struct waits_plan *plan);
 
-/* All stretches and wake-ups, in the order of time; or such stretches as are serial, whole runs of tasks that are threads. */
+/* All stretches and wake-ups, in the order of time; or such stretches as are serial, or a relay, whole runs of tasks that are threads. */
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr);
 void waits_see_serial(struct waits *w, const struct serial *serial);
+void waits_see_relay(struct waits *w, const struct relay *relay);
 void waits_see_wake(struct waits *w, const struct wake *wake);
 
 /* What there is of the kinds of such a set: of a task, or of all. */

@@ -6,6 +6,7 @@
 
 #include <exectrace/trace_file.h>
 
+#include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
@@ -140,6 +141,34 @@ void witnesses_see_serial(struct witnesses *w, const struct serial *serial)
 		w->own[serial->tasks[i]] = appearance_of(serial->of_task[serial->tasks[i]].last);
 	w->last = serial->last[-1].task;
 	witnesses_see(w, serial->last, 1);
+}
+
+/* None of a relay's stretches is long enough to be of a better witness than those so far: of turns, it would take two. */
+static bool none_matters(const struct witnesses *w, const struct relay *relay)
+{
+	return !relay->are_restored && relay->longest_ns <= w->overlap_ns && relay->longest_two_ns <= w->turns_ns;
+}
+
+void witnesses_see_relay(struct witnesses *w, const struct relay *relay)
+{
+	if (!none_matters(w, relay)) {
+		witnesses_see(w, relay->stretches, relay->nr);
+		return;
+	}
+	for (size_t i = 0; i < relay->nr_tasks; i++) {
+		const struct stretch *last = relay->of_task[relay->tasks[i]].last;
+
+		if (last)
+			w->own[last->task] = appearance_of(last);
+	}
+	for (size_t i = 0; i < relay->nr_cpus; i++) {
+		const struct stretch *last = relay->cpus[i].last;
+
+		if (last)
+			w->cpus[last->cpu] = appearance_of(last);
+	}
+	w->until_ns = most(w->until_ns, relay->until_ns);
+	w->last = relay->stretches[relay->nr - 1].task;
 }
 
 void witnesses_end(struct witnesses *w)

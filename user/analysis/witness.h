@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct relay;
 struct serial;
 struct stretch;
 struct tally;
@@ -40,9 +41,10 @@ struct witnesses {
 /* repair_worst_ns is the uncertainty of switch-ins that were restored: that much of them is no evidence. */
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns);
 
-/* Stretches of tasks that count, none of them `covered'; or such that are serial. */
+/* Stretches of tasks that count, none of them `covered'; or such that are serial, or a relay. */
 void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t nr);
 void witnesses_see_serial(struct witnesses *w, const struct serial *serial);
+void witnesses_see_relay(struct witnesses *w, const struct relay *relay);
 void witnesses_end(struct witnesses *w);
 
 #endif
