@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/overlaps.h"
 #include "analysis/part_way.h"
 #include "analysis/relay.h"
 #include "analysis/serial.h"
@@ -31,15 +32,6 @@ struct before {
 	uint64_t ran_ns, alone_ns;
 };
 
-/*
- * Who is on a CPU, or was last, and when that ends. The slot may have another task by then, with which it overlaps no
- * longer.
- */
-struct on_cpu {
-	uint32_t slot;
-	uint64_t to_ns;
-};
-
 /* A task was part-way together with one with which it takes turns; and what it had had alone at both ends. */
 struct turn_span {
 	struct span span;
@@ -59,20 +51,16 @@ struct pairs_state {
 	struct pairs_plan plan;
 	struct slot slots[PAIRS_MAX_OPEN];
 	struct part_way part_way;       /* the tasks that count */
-	/* Both of [slot * nr_slots + other slot]. */
-	uint64_t *both_grid;            /* since both were open, on CPUs together, of which this one came later */
-	struct before *before_grid;     /* of this one, if it was opened first */
+	struct overlaps overlaps;       /* since both slots were open */
+	struct before *before_grid;     /* [slot * nr_slots + other slot]: of this one, if it was opened first */
 	struct turn_spans *spans[NR_CERTAINTIES];       /* by task */
-	struct on_cpu *cpus;            /* by place */
-	size_t nr_cpus;
-	uint64_t until_ns;              /* when all of them have left */
 };
 
 void pairs_begin(struct pairs *p, const struct pairs_plan *plan)
 {
 	struct pairs_state *s = xcalloc(1, sizeof(*s));
 	const struct tally *tally = plan->tally;
-	size_t grid;
+	size_t nr_slots;
 
 	*p = (struct pairs){ .nr_tasks = tally->nr, .state = s };
 	p->tasks = xcalloc(tally->nr, sizeof(*p->tasks));
@@ -84,11 +72,9 @@ void pairs_begin(struct pairs *p, const struct pairs_plan *plan)
 			part_way_add(&s->part_way, i);
 	}
 	part_way_order(&s->part_way, PAIRS_MAX_OPEN);
-	grid = (size_t)s->part_way.nr_slots * s->part_way.nr_slots;
-	s->both_grid = xcalloc(grid, sizeof(*s->both_grid));
-	s->before_grid = xcalloc(grid, sizeof(*s->before_grid));
-	s->cpus = xcalloc(tally->nr_cpus, sizeof(*s->cpus));
-	s->nr_cpus = tally->nr_cpus;
+	nr_slots = s->part_way.nr_slots;
+	s->before_grid = xcalloc(nr_slots * nr_slots, sizeof(*s->before_grid));
+	overlaps_begin(&s->overlaps, nr_slots, tally->nr_cpus);
 	for (int i = 0; i < NR_CERTAINTIES; i++)
 		s->spans[i] = xcalloc(p->nr_tasks, sizeof(*s->spans[i]));
 }
@@ -128,7 +114,7 @@ static void open_next(struct pairs *p)
 	}
 	s->slots[slot] = (struct slot){ .task = task, .begin_ns = now_ns, .latest = { now_ns, now_ns } };
 	for (size_t i = 0; order[i] != slot; i++) {
-		s->both_grid[place_of(s, order[i], slot)] = s->both_grid[place_of(s, slot, order[i])] = 0;
+		overlaps_forget(&s->overlaps, order[i], slot);
 		s->before_grid[place_of(s, order[i], slot)].ran_ns = ran_by(&s->slots[order[i]], now_ns);
 	}
 	read_singles(s, slot, now_ns);
@@ -263,7 +249,7 @@ static void note_span(struct pairs_state *s, uint32_t first, uint32_t later, uin
 static void settle_pair(struct pairs *p, uint32_t first, uint32_t later, uint64_t now_ns)
 {
 	struct pairs_state *s = p->state;
-	uint64_t both_ns = s->both_grid[place_of(s, first, later)] + s->both_grid[place_of(s, later, first)];
+	uint64_t both_ns = overlaps_of(&s->overlaps, first, later);
 	struct slot *a = &s->slots[first], *b = &s->slots[later];
 	uint64_t a_ns = less(ran_by(a, now_ns) - s->before_grid[place_of(s, first, later)].ran_ns, both_ns);
 	uint64_t b_ns = less(ran_by(b, now_ns), both_ns);
@@ -293,7 +279,7 @@ static void settle_all(struct pairs *p, uint32_t slot, uint64_t now_ns)
 
 	for (uint32_t i = 0; i < nr; i++) {
 		if (i + FETCH_AHEAD < nr) {
-			__builtin_prefetch(&s->both_grid[place_of(s, order[i + FETCH_AHEAD], slot)]);
+			overlaps_fetch(&s->overlaps, order[i + FETCH_AHEAD], slot);
 			__builtin_prefetch(&s->before_grid[place_of(s, order[i + FETCH_AHEAD], slot)]);
 		}
 		if (order[i] == slot)
@@ -334,50 +320,18 @@ uint64_t pairs_move_to(struct pairs *p, uint64_t time_ns)
 	}
 }
 
-/*
- * Who comes notes in a row of its own with whom it overlaps, in as few steps as can be: here is where the time goes if there are
- * many CPUs. So there are no branches: those gone add nothing, and what it has to do with itself nobody reads. Who comes when all
- * have gone overlaps with none. Then what is noted next, in that row, will mostly be with the same: these places are
- * fetched meanwhile (NULL: they are near).
- */
-static void note_overlaps(struct pairs_state *s, uint32_t slot, const struct stretch *stretch, const uint64_t *next_row)
-{
-	uint64_t *row = &s->both_grid[place_of(s, slot, 0)];
-	uint64_t from_ns = stretch->from_ns, to_ns = stretch->to_ns;
-	const struct on_cpu *end = s->cpus + (from_ns < s->until_ns ? s->nr_cpus : 0);
-
-	for (const struct on_cpu *other = s->cpus; other < end; other++) {
-		uint64_t until_ns = other->to_ns < to_ns ? other->to_ns : to_ns;
-
-		row[other->slot] += (until_ns > from_ns ? until_ns : from_ns) - from_ns;
-		if (next_row)
-			__builtin_prefetch(&next_row[other->slot], 1);
-	}
-	s->cpus[stretch->cpu] = (struct on_cpu){ slot, to_ns };
-	s->until_ns = most(s->until_ns, to_ns);
-}
-
-static const uint64_t *row_of(const struct pairs_state *s, const struct stretch *stretch)
-{
-	uint32_t slot = s->part_way.slot_of[stretch->task];
-
-	return slot == NO_SLOT ? NULL : &s->both_grid[place_of(s, slot, 0)];
-}
-
 void pairs_see(struct pairs *p, const struct stretch *stretches, size_t nr)
 {
 	struct pairs_state *s = p->state;
-	bool are_far = s->part_way.nr_slots >= FAR_SLOTS;
+	const uint32_t *slot_of = s->part_way.slot_of;
 
+	overlaps_see(&s->overlaps, stretches, nr, slot_of);
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
-		uint32_t place = s->part_way.slot_of[stretch->task];
-		const struct stretch *next = stretch + 1 < stretches + nr ? stretch + 1 : stretch;
 		struct slot *slot;
 
-		if (place == NO_SLOT)
+		if (slot_of[stretch->task] == NO_SLOT)
 			continue;
-		note_overlaps(s, place, stretch, are_far ? row_of(s, next) : NULL);
-		slot = &s->slots[place];
+		slot = &s->slots[slot_of[stretch->task]];
 		slot->ran_ns += stretch->to_ns - stretch->from_ns;
 		slot->latest = (struct span){ stretch->from_ns, stretch->to_ns };
 	}
@@ -398,53 +352,6 @@ void pairs_see_serial(struct pairs *p, const struct serial *serial)
 	pairs_see(p, serial->last, 1);
 }
 
-/* Of two CPUs: who was on them, and until when that was to be so. */
-static void take_back(struct pairs_state *s, const struct relay_cpu *a, const struct relay_cpu *b, uint64_t from_ns)
-{
-	const uint32_t *slot_of = s->part_way.slot_of;
-
-	s->both_grid[place_of(s, slot_of[a->was], slot_of[b->was])] -= least(a->was_until_ns, b->was_until_ns) - from_ns;
-}
-
-/* Who is on them now, and will be for how long after the last one came. */
-static void note_ahead(struct pairs_state *s, const struct relay_cpu *a, const struct relay_cpu *b, uint64_t to_ns)
-{
-	const struct on_cpu *on_a = &s->cpus[a->cpu], *on_b = &s->cpus[b->cpu];
-
-	s->both_grid[place_of(s, on_a->slot, on_b->slot)] += least(on_a->to_ns, on_b->to_ns) - to_ns;
-}
-
-/* What of overlaps has been noted ahead when the relay begins is taken back; and when it ends, it is again. */
-static void see_cpus(struct pairs_state *s, const struct relay *relay)
-{
-	const struct relay_cpu *cpus = relay->cpus;
-
-	for (size_t i = 0; i < relay->nr_cpus; i++) {
-		for (size_t k = 0; k < i; k++)
-			take_back(s, &cpus[i], &cpus[k], relay->from_ns);
-		if (cpus[i].last)
-			s->cpus[cpus[i].cpu] = (struct on_cpu){ s->part_way.slot_of[cpus[i].last->task], cpus[i].until_ns };
-		for (size_t k = 0; k < i; k++)
-			note_ahead(s, &cpus[i], &cpus[k], relay->to_ns);
-	}
-	s->until_ns = most(s->until_ns, relay->until_ns);
-}
-
-static void see_relay_task(struct pairs_state *s, const struct relay *relay, size_t place)
-{
-	const struct relay_task *task = &relay->of_task[relay->tasks[place]];
-	uint32_t at = s->part_way.slot_of[relay->tasks[place]];
-	struct slot *slot = &s->slots[at];
-
-	for (size_t i = 0; i < place; i++)
-		s->both_grid[place_of(s, at, s->part_way.slot_of[relay->tasks[i]])] +=
-			relay->both_ns[place][i] + relay->both_ns[i][place];
-	if (!task->last)
-		return;
-	slot->ran_ns += task->ns;
-	slot->latest = (struct span){ task->last->from_ns, task->last->to_ns };
-}
-
 static bool have_slots(const struct pairs_state *s, const struct relay *relay)
 {
 	for (size_t i = 0; i < relay->nr_tasks; i++)
@@ -462,9 +369,16 @@ void pairs_see_relay(struct pairs *p, const struct relay *relay)
 		pairs_see(p, relay->stretches, relay->nr);
 		return;
 	}
-	see_cpus(s, relay);
-	for (size_t i = 0; i < relay->nr_tasks; i++)
-		see_relay_task(s, relay, i);
+	overlaps_see_relay(&s->overlaps, relay, s->part_way.slot_of);
+	for (size_t i = 0; i < relay->nr_tasks; i++) {
+		const struct relay_task *task = &relay->of_task[relay->tasks[i]];
+		struct slot *slot = &s->slots[s->part_way.slot_of[relay->tasks[i]]];
+
+		if (!task->last)
+			continue;
+		slot->ran_ns += task->ns;
+		slot->latest = (struct span){ task->last->from_ns, task->last->to_ns };
+	}
 }
 
 void pairs_end(struct pairs *p)
@@ -511,10 +425,9 @@ static void state_free(struct pairs_state *s, size_t nr_tasks)
 			free(s->spans[kind][i].list);
 		free(s->spans[kind]);
 	}
-	free(s->both_grid);
 	free(s->before_grid);
+	overlaps_release(&s->overlaps);
 	part_way_release(&s->part_way);
-	free(s->cpus);
 	free(s);
 }
 
