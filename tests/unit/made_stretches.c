@@ -30,22 +30,31 @@ static void add_stretch(struct made *made, uint64_t from_ns, uint32_t cpu, uint3
 	made->cpu_until[cpu] = made->task_until[task] = from_ns + ns;
 }
 
-/* On some CPUs one follows upon the other at once; most tasks stay on theirs. Their beginnings may coincide, seldom or often. */
+/* Of so many tasks, one that this CPU has, as each has some of its own. */
+static uint32_t task_of(uint32_t cpu, unsigned nr_cpus, unsigned nr_tasks, unsigned *seed)
+{
+	return cpu + rand_r(seed) % ((nr_tasks - cpu + nr_cpus - 1) / nr_cpus) * nr_cpus;
+}
+
+/*
+ * On some CPUs one follows upon the other at once; most tasks stay on theirs. Their beginnings may coincide, seldom or often; there
+ * are as many tasks all the time, or more and more, or fewer.
+ */
 static void add_relay(struct made *made, unsigned *seed, unsigned nr, unsigned nr_cpus)
 {
 	uint64_t now_ns = latest(made->cpu_until, NR_CPUS);
 	unsigned seldom_moves = rand_r(seed) % 2 ? 1000000 : 60, longest_ns = rand_r(seed) % 2 ? 30 : 3000;
+	unsigned more = rand_r(seed) % 3;
 
 	for (unsigned cpu = 0; cpu < nr_cpus; cpu++)
 		made->cpu_until[cpu] = now_ns + rand_r(seed) % 5;
-	for (; nr && made->nr < MAX_STRETCHES; nr--) {
+	for (unsigned i = 0; i < nr && made->nr < MAX_STRETCHES; i++) {
+		unsigned nr_tasks = least(NR_TASKS, nr_cpus + (more ? more == 1 ? i / 40 : (nr - i) / 40 : NR_TASKS));
 		uint32_t cpu = 0, task;
 
 		for (unsigned other = 1; other < nr_cpus; other++)
 			cpu = made->cpu_until[other] < made->cpu_until[cpu] ? other : cpu;
-		task = cpu + rand_r(seed) % ((NR_TASKS - cpu + nr_cpus - 1) / nr_cpus) * nr_cpus;
-		if (!(rand_r(seed) % seldom_moves))
-			task = rand_r(seed) % NR_TASKS;
+		task = rand_r(seed) % seldom_moves ? task_of(cpu, nr_cpus, nr_tasks, seed) : rand_r(seed) % nr_tasks;
 		add_stretch(made, made->cpu_until[cpu], cpu, task, rand_r(seed) % 400 ? 1 + rand_r(seed) % longest_ns : 0);
 	}
 }

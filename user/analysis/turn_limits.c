@@ -16,12 +16,10 @@
 #include "analysis/share.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
+#include "analysis/turned.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/timeline.h"
-
-/* Two ways to read the record. */
-enum { SURELY, PERHAPS, NR_READINGS };
 
 /* A task that may be part-way; so long it has been on a CPU so far, in either reading. */
 struct slot {
@@ -109,49 +107,6 @@ static void open_next(struct turn_limits_state *s)
 	}
 }
 
-static uint64_t share_beside(uint64_t part, unsigned __int128 rest)
-{
-	return part ? share_of(part, part + rest) : 0;
-}
-
-/* By how much the window may be too wide where it is not in doubt whether the task ran: only if anybody's records were lost. */
-static uint64_t too_wide_ns(const struct turn_limits_state *s, uint32_t task)
-{
-	const struct span *widest = &s->doubts->windows[task];
-	const struct task_tally *tally = &s->tally->tasks[task];
-
-	if (!s->doubts->any_lost)
-		return 0;
-	if (!tally->end_ns)
-		return UINT64_MAX;
-	return less(tally->begin_ns, widest->from_ns) + less(widest->to_ns, tally->end_ns);
-}
-
-/*
- * How much of a's running lies in b's window while b is off, as far as b is read the other way round: what perhaps is, less
- * what b surely has of it, and the reverse. alike_ns is the same with both read the same way: the rest of a's running is
- * none of it, for certain or perhaps.
- */
-struct turned {
-	uint64_t opposed_ns[NR_READINGS], alike_ns[NR_READINGS];
-};
-
-static struct turn_limit limit(const struct turn_limits_state *s, uint32_t a, uint32_t b, const struct turned *t)
-{
-	const struct counting *counting = &s->doubts->counting[a];
-	uint64_t too_wide = too_wide_ns(s, b);
-
-	if (s->doubts->in_one_piece[b])
-		return (struct turn_limit){ 0 };
-	return (struct turn_limit){
-		.low = too_wide == UINT64_MAX ? 0 :
-		       share_beside(less(t->opposed_ns[SURELY], too_wide),
-				(unsigned __int128)less(counting->most_ns, t->alike_ns[PERHAPS]) + too_wide),
-		.high = share_beside(t->opposed_ns[PERHAPS] + s->unknown_ns,
-				 less(counting->least_ns, t->alike_ns[SURELY] + s->unknown_ns)),
-	};
-}
-
 static void note(struct turn_limits *l, uint32_t task, uint32_t partner, const struct turn_limit *both)
 {
 	struct turn_limit *limit_of = &l->tasks[task];
@@ -169,7 +124,7 @@ static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
 	const struct slot *a = &s->slots[first], *b = &s->slots[other];
 	const struct couple *c = couple_of(s, first, other);
 	uint64_t plain_ns = plain_row(s, first)[other] + plain_row(s, other)[first];
-	struct turned of_a, of_b;
+	struct turned of_a = { .unknown_ns = s->unknown_ns }, of_b = of_a;
 	struct turn_limit a_limit, b_limit, both;
 
 	for (int way = 0; way < NR_READINGS; way++) {
@@ -180,8 +135,8 @@ static void settle(struct turn_limits *l, uint32_t first, uint32_t other)
 		of_b.opposed_ns[way] = b_ns - plain_ns - c->both_ns[!way][way];
 		of_b.alike_ns[way] = b_ns - plain_ns - c->both_ns[way][way];
 	}
-	a_limit = limit(s, a->task, b->task, &of_a);
-	b_limit = limit(s, b->task, a->task, &of_b);
+	a_limit = turned_limit(s->doubts, s->tally, a->task, b->task, &of_a);
+	b_limit = turned_limit(s->doubts, s->tally, b->task, a->task, &of_b);
 	both = (struct turn_limit){ least(a_limit.low, b_limit.low), least(a_limit.high, b_limit.high) };
 	note(l, a->task, b->task, &both);
 	note(l, b->task, a->task, &both);
