@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <exectrace/trace_file.h>
+
 #include "lib/number.h"
 
 static uint64_t latest(const uint64_t *times, size_t nr)
@@ -36,6 +38,16 @@ static uint32_t task_of(uint32_t cpu, unsigned nr_cpus, unsigned nr_tasks, unsig
 	return cpu + rand_r(seed) % ((nr_tasks - cpu + nr_cpus - 1) / nr_cpus) * nr_cpus;
 }
 
+/* While others are on theirs, a task that is free comes on this CPU; when one of them does, or soon. */
+static void add_visitor(struct made *made, unsigned *seed, uint32_t cpu)
+{
+	uint64_t now_ns = made->list[made->nr - 1].from_ns + (rand_r(seed) % 2 ? 0 : 1 + rand_r(seed) % 5);
+	uint32_t task = rand_r(seed) % NR_TASKS;
+
+	if (made->nr < MAX_STRETCHES && made->task_until[task] <= now_ns && now_ns <= latest(made->cpu_until, NR_CPUS))
+		add_stretch(made, now_ns, cpu, task, 1 + rand_r(seed) % 40);
+}
+
 /*
  * On some CPUs one follows upon the other at once; most tasks stay on theirs. Their beginnings may coincide, seldom or often; there
  * are as many tasks all the time, or more and more, or fewer.
@@ -56,6 +68,8 @@ static void add_relay(struct made *made, unsigned *seed, unsigned nr, unsigned n
 			cpu = made->cpu_until[other] < made->cpu_until[cpu] ? other : cpu;
 		task = rand_r(seed) % seldom_moves ? task_of(cpu, nr_cpus, nr_tasks, seed) : rand_r(seed) % nr_tasks;
 		add_stretch(made, made->cpu_until[cpu], cpu, task, rand_r(seed) % 400 ? 1 + rand_r(seed) % longest_ns : 0);
+		if (nr_cpus < NR_CPUS && !(rand_r(seed) % 50))
+			add_visitor(made, seed, nr_cpus);
 	}
 }
 
@@ -93,6 +107,17 @@ static void make_list(struct made *made, unsigned seed)
 		else
 			add_relay(made, &seed, nr, nr_cpus);
 	}
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct stretch *x = a, *y = b;
+
+	if (x->from_ns != y->from_ns)
+		return x->from_ns < y->from_ns ? -1 : 1;
+	if (x->cpu != y->cpu)
+		return x->cpu < y->cpu ? -1 : 1;
+	return x->run < y->run ? -1 : x->run > y->run;
 }
 
 static void note_task(struct made *made, const struct stretch *s)
@@ -139,6 +164,12 @@ static void make_waits(struct made *made, unsigned seed)
 	}
 }
 
+static void restore_some(struct made *made, unsigned seed)
+{
+	for (size_t i = 0; i < made->nr; i++)
+		made->runs[i].flags = rand_r(&seed) % 200 ? 0 : TRACE_RUN_IN_REPAIRED;
+}
+
 /* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */
 static void make_doubts(struct made *made, unsigned seed)
 {
@@ -168,7 +199,9 @@ static void make_doubts(struct made *made, unsigned seed)
 void make_stretches(struct made *made, unsigned seed)
 {
 	make_list(made, seed);
+	qsort(made->list, made->nr, sizeof(*made->list), by_begin);
 	make_tally(made);
 	make_doubts(made, seed);
 	make_waits(made, seed);
+	restore_some(made, seed);
 }

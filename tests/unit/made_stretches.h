@@ -39,7 +39,10 @@ struct made {
 	struct tasks threads;                   /* task i is thread i + 1; the thread after these is not the program's */
 };
 
-/* Random ones, always the same for a seed: serial, relays and others, with doubts or without, of tasks that wait or do not. */
+/*
+ * Random ones, always the same for a seed: serial, relays and others, with doubts or without, of tasks that wait or do not; some of their
+ * switch-ins were restored.
+ */
 void make_stretches(struct made *made, unsigned seed);
 
 #endif

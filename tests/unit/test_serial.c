@@ -186,7 +186,7 @@ static void find(struct found *f, unsigned seed, bool with_sums)
 	profile_begin(&f->profile, guard_ns);
 	turns_begin(&f->turns, made.windows, &made.tally);
 	pairs_begin(&f->pairs, &(struct pairs_plan){ &made.tally, made.windows, NULL, 50000, &f->singles, &f->sweep });
-	witnesses_begin(&f->witnesses, &made.tally, 0);
+	witnesses_begin(&f->witnesses, &made.tally, seed % 2 * 10);
 	raster_begin(&f->raster, &made.tally, 1 + seed % 40, 1000, 0);
 	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, see_plain, f);
 	bounds_begin(&f->bounds, &made.doubts, guard_ns, NR_CPUS);

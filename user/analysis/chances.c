@@ -260,7 +260,7 @@ bool chances_can_see_relay(const struct chances *c, const struct relay *relay)
 
 	for (size_t i = 0; i < relay->nr_tasks; i++)
 		all_count &= s->tasks[relay->tasks[i]].surely_counts;
-	return all_count && s->now.is_plain && !s->nr_doubly_on && s->until_ns >= relay->to_ns;
+	return all_count && s->now.is_plain && s->until_ns >= relay->to_ns;
 }
 
 void chances_see_relay(struct chances *c, const struct relay *relay)

@@ -206,15 +206,6 @@ static size_t count_before(const struct stretch *stretches, size_t nr, uint64_t 
 	return nr;
 }
 
-/* So many begin before this time, the last one of them at a time of its own. */
-static size_t count_apart(const struct stretch *stretches, size_t nr, uint64_t before_ns)
-{
-	do
-		nr = count_before(stretches, nr, before_ns);
-	while (nr > 1 && (before_ns = stretches[nr - 1].from_ns) == stretches[nr - 2].from_ns);
-	return nr;
-}
-
 /* Of what each has of the stretches, what is beyond the time is not counted, and who was there before has more. */
 static void find_running(struct relay *r)
 {
@@ -286,14 +277,14 @@ static void find_unlikely(struct relay_state *s)
 size_t relay_sum_up(struct relay *r, const struct stretch *stretches, size_t nr)
 {
 	/* Others may begin at the same time as the last one. */
-	size_t nr_looked_at = count_apart(stretches, nr, stretches[nr - 1].from_ns), nr_taken = 0, nr_such = 0;
+	size_t nr_looked_at = count_before(stretches, nr, stretches[nr - 1].from_ns), nr_taken = 0, nr_such = 0;
 	struct relay_state *s = r->state;
 
 	if (nr_looked_at < RELAY_LEAST)
 		return 0;
 	if (find_cpus(r, stretches)) {
 		nr_taken = take(r, stretches, nr_looked_at);
-		nr_such = count_apart(stretches, nr_taken, least(first_end(r), stretches[nr_taken].from_ns));
+		nr_such = count_before(stretches, nr_taken, least(first_end(r), stretches[nr_taken].from_ns));
 	}
 	if (nr_such < RELAY_LEAST) {
 		find_unlikely(s);

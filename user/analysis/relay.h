@@ -42,8 +42,8 @@ struct relay_cpu {
 };
 
 /*
- * Stretches that begin where one ends on their CPU. All else that is on CPUs meanwhile was so before, and goes on beyond to_ns. At
- * that time one begins, and no other one begins or ends.
+ * Stretches that begin where one ends on their CPU, all that begin from from_ns to to_ns. Who else is on a CPU meanwhile was so before, and
+ * goes on beyond to_ns.
  */
 struct relay {
 	const struct stretch *stretches;

@@ -61,11 +61,10 @@ static void end_interval(struct sweep *s, uint64_t until_ns)
 static void come(struct sweep *s, uint32_t task, uint32_t cpu)
 {
 	struct interval *now = s->now;
-	struct stay stay = { task, cpu, s->nr_stays++ };
 
 	/* Each from its parts: to read back at once what was written in parts makes a processor wait. */
-	*s->next_change++ = stay;
-	s->stays[cpu] = (struct stay){ task, cpu, stay.number };
+	*s->next_change++ = (struct stay){ task, cpu };
+	s->stays[cpu] = (struct stay){ task, cpu };
 	now->alone ^= task;
 	now->nr++;
 	now->nr_came++;
@@ -142,7 +141,7 @@ static void replace(struct sweep *s, const struct stretch *one, const struct str
 {
 	tournament_set(&s->leave, one->cpu, TOURNAMENT_OUT);
 	tournament_set(&s->leave, other->cpu, other->to_ns);
-	s->stays[other->cpu] = (struct stay){ other->task, other->cpu, s->nr_stays++ };
+	s->stays[other->cpu] = (struct stay){ other->task, other->cpu };
 	s->now->from_ns = other->to_ns;
 	s->now->alone = other->task;
 }
@@ -179,10 +178,9 @@ static void replace_all(struct sweep *s, const struct relay *relay)
 		if (!last)
 			continue;
 		tournament_set(&s->leave, last->cpu, last->to_ns);
-		s->stays[last->cpu] = (struct stay){ last->task, last->cpu, s->nr_stays + (last - relay->stretches) };
+		s->stays[last->cpu] = (struct stay){ last->task, last->cpu };
 		s->now->alone ^= cpu->was ^ last->task;
 	}
-	s->nr_stays += relay->nr;
 	s->now->from_ns = relay->to_ns;
 }
 

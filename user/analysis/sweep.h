@@ -23,7 +23,6 @@ struct stretch;
 struct stay {
 	uint32_t task;
 	uint32_t cpu;           /* place of the CPU */
-	uint64_t number;        /* grows from one that comes to the next */
 };
 
 struct interval {
@@ -34,7 +33,7 @@ struct interval {
 	const struct stay *left;        /* stays that ended at from_ns, in no order; behind them interval_came() */
 };
 
-/* Stays that began at from_ns, in the order of their numbers. */
+/* Stays that began at from_ns, in the order in which they were seen. */
 static inline const struct stay *interval_came(const struct interval *interval)
 {
 	return interval->left + interval->nr_left;
@@ -80,7 +79,6 @@ struct sweep {
 	const struct stay *changes_full;
 	struct stay *stays;     /* by place of the CPU: the last one */
 	struct tournament leave;        /* of the CPUs that have one now, by when it ends */
-	uint64_t nr_stays;
 };
 
 /* Goes from from_ns to to_ns; stretches are of nr_cpus CPUs. */

@@ -73,13 +73,13 @@ static size_t find_newcomers(struct turns_state *s, const struct interval *inter
 	return nr;
 }
 
-/* Of several, it is the last to have come. */
+/* Of several, it is the one of the last CPU. */
 static void find_leaver(struct turns_state *s, const struct interval *interval)
 {
 	const struct stay *last = NULL;
 
 	for (const struct stay *stay = interval->left; stay < interval->left + interval->nr_left; stay++)
-		if (!--s->nr_cpus[stay->task] && (!last || stay->number > last->number))
+		if (!--s->nr_cpus[stay->task] && (!last || stay->cpu > last->cpu))
 			last = stay;
 	if (last)
 		s->left = last->task;

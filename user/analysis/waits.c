@@ -305,16 +305,11 @@ void waits_see_serial(struct waits *w, const struct serial *serial)
 	waits_see(w, serial->last, 1);
 }
 
-/* Likewise, on each of the CPUs. */
+/* Likewise; that the program held each of the CPUs all the time is what makes them a relay. */
 static bool is_plain_relay(const struct waits_state *s, const struct relay *relay)
 {
 	bool is_so = relay->stay_ready;
 
-	for (const struct relay_cpu *cpu = relay->cpus; cpu < relay->cpus + relay->nr_cpus && is_so; cpu++) {
-		const struct doings *doings = &s->cpus[cpu->cpu].doings;
-
-		is_so = !cpu->last || (doings->goes_on == DOING_OURS && doings->to_ns == cpu->was_until_ns);
-	}
 	for (size_t i = 0; i < relay->nr_tasks && is_so; i++) {
 		const struct stretch *last = relay->of_task[relay->tasks[i]].last;
 

@@ -4,7 +4,7 @@
  *
  * Merges the runs of all CPUs, and cuts them where the thread's marks say that it took up another task. What comes out
  * are stretches: a run, or a part of one, that belongs to one task (or to none). Stretches come in the order of
- * their beginnings; those of one CPU, and those of one task that are not `covered', do not overlap.
+ * their beginnings, and of their CPUs if they begin together; those of one CPU, and those of one task that are not `covered', do not overlap.
  * Memory depends on CPUs, threads and marking threads, not on the length of the trace.
  */
 #ifndef EXECTRACE_TIMELINE_H
