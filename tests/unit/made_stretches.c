@@ -166,8 +166,10 @@ static void make_waits(struct made *made, unsigned seed)
 
 static void restore_some(struct made *made, unsigned seed)
 {
+	unsigned seldom = rand_r(&seed) % 2 ? 200 : 10;
+
 	for (size_t i = 0; i < made->nr; i++)
-		made->runs[i].flags = rand_r(&seed) % 200 ? 0 : TRACE_RUN_IN_REPAIRED;
+		made->runs[i].flags = rand_r(&seed) % seldom ? 0 : TRACE_RUN_IN_REPAIRED;
 }
 
 /* A few doubts, or none, of any task, short or long; all count, but of one that is not certain. */

@@ -86,7 +86,7 @@ static void clear(struct serial *s)
 void serial_sum_up(struct serial *s, const struct stretch *stretches, size_t nr)
 {
 	uint64_t longest_ns = 0, nr_changes = 0;
-	uint32_t *tasks, other_cpus = 0, flags = 0, states = 0;
+	uint32_t *tasks, other_cpus = 0, flags = stretches->run->flags, states = 0;
 	size_t nr_tasks = 0;
 
 	clear(s);

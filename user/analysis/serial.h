@@ -28,7 +28,7 @@ struct serial {
 	uint64_t nr_changes;            /* so many are of another task than the one before */
 	bool are_on_one_cpu;
 	bool stay_ready;                /* none left its CPU to wait */
-	bool are_restored;              /* the switch-in of some one was */
+	bool are_restored;              /* the switch-in of some one was, or that of the first one */
 	uint32_t *tasks;                /* whose they are, in no order */
 	size_t nr_tasks, tasks_cap;
 	struct serial_task *of_task;    /* by place of the task */
