@@ -91,10 +91,20 @@ static void add_others(struct made *made, unsigned *seed, unsigned nr, unsigned 
 	}
 }
 
+/* Longer and longer ones, that may be better witnesses than all before; they overlap, or do not. */
+static void add_longer(struct made *made, unsigned *seed, unsigned nr, unsigned nr_cpus)
+{
+	for (; nr && made->nr < MAX_STRETCHES; nr--) {
+		uint64_t now_ns = less(latest(made->cpu_until, NR_CPUS), rand_r(seed) % 2 ? rand_r(seed) % (4 * made->nr + 1) : 0);
+
+		add_stretch(made, now_ns, rand_r(seed) % nr_cpus, rand_r(seed) % NR_TASKS, 20 + 6 * made->nr);
+	}
+}
+
 static void make_list(struct made *made, unsigned seed)
 {
 	uint64_t begin_ns = seed % 2 * 1000;
-	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3;
+	unsigned nr_cpus = 1 + rand_r(&seed) % NR_CPUS, moves = rand_r(&seed) % 3, longer = rand_r(&seed) % 2 * 3;
 
 	memset(made, 0, sizeof(*made));
 	for (size_t i = 0; i < NR_CPUS; i++)
@@ -106,6 +116,7 @@ static void make_list(struct made *made, unsigned seed)
 			add_others(made, &seed, nr, nr_cpus, moves);
 		else
 			add_relay(made, &seed, nr, nr_cpus);
+		add_longer(made, &seed, rand_r(&seed) % (longer + 1), nr_cpus);
 	}
 }
 
