@@ -4,7 +4,7 @@
  *
  * A turn: a task comes back on a CPU, and the last to have left one is another task that is part-way too. So
  * a b a b has one turn, from b to a: at the first step b begins, and at the last a has ended. A parent that
- * waits for one child after the other has none.
+ * waits for one child after the other has none. Of several that leave at a time, the one of the last CPU is the last.
  */
 #ifndef EXECTRACE_TURNS_H
 #define EXECTRACE_TURNS_H
