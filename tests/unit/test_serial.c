@@ -124,12 +124,7 @@ static void see_as_serial(struct found *f, const struct stretch *stretches, size
 /* The first of the stretches, until the next window begins or ends: how many. */
 static size_t move_to_next(struct found *f, const struct stretch *stretches, size_t nr)
 {
-	uint64_t before_ns = pairs_move_to(&f->pairs, stretches->from_ns);
-	size_t nr_here = 0;
-
-	while (nr_here < nr && stretches[nr_here].from_ns < before_ns)
-		nr_here++;
-	return nr_here;
+	return stretches_before(stretches, nr, pairs_move_to(&f->pairs, stretches->from_ns));
 }
 
 static size_t see_if_relay(struct found *f, const struct stretch *stretches, size_t nr)

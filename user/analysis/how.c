@@ -201,24 +201,12 @@ static void see_relay(struct second_pass *p)
 	serial_pass_by(&p->serial, p->relay.until_ns);
 }
 
-/* So many begin before this time: mostly, all. */
-static size_t count_before(const struct stretch *stretches, size_t nr, uint64_t before_ns)
-{
-	size_t i = 0;
-
-	if (stretches[nr - 1].from_ns < before_ns)
-		return nr;
-	while (stretches[i].from_ns < before_ns)
-		i++;
-	return i;
-}
-
 /* The pairs look at the sweep whenever a window begins or ends, so that it must not be ahead of them. */
 static void see_between_windows(struct second_pass *p, const struct stretch *stretches, size_t nr, bool are_serial)
 {
 	while (nr) {
 		uint64_t before_ns = pairs_move_to(&p->f->pairs, stretches->from_ns);
-		size_t nr_here = count_before(stretches, nr, before_ns);
+		size_t nr_here = stretches_before(stretches, nr, before_ns);
 
 		if (are_serial && nr_here > 2)
 			see_serial(p, stretches, nr_here);
@@ -233,7 +221,7 @@ static void see_between_windows(struct second_pass *p, const struct stretch *str
 static size_t see_if_relay(struct second_pass *p, const struct stretch *stretches, size_t nr)
 {
 	uint64_t before_ns = pairs_move_to(&p->f->pairs, stretches->from_ns);
-	size_t nr_here = relay_sum_up(&p->relay, stretches, count_before(stretches, nr, before_ns));
+	size_t nr_here = relay_sum_up(&p->relay, stretches, stretches_before(stretches, nr, before_ns));
 
 	if (nr_here)
 		see_relay(p);

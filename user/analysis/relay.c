@@ -199,13 +199,6 @@ static uint64_t first_end(const struct relay *r)
 	return first_ns;
 }
 
-static size_t count_before(const struct stretch *stretches, size_t nr, uint64_t before_ns)
-{
-	while (nr && stretches[nr - 1].from_ns >= before_ns)
-		nr--;
-	return nr;
-}
-
 /* Of what each has of the stretches, what is beyond the time is not counted, and who was there before has more. */
 static void find_running(struct relay *r)
 {
@@ -277,14 +270,14 @@ static void find_unlikely(struct relay_state *s)
 size_t relay_sum_up(struct relay *r, const struct stretch *stretches, size_t nr)
 {
 	/* Others may begin at the same time as the last one. */
-	size_t nr_looked_at = count_before(stretches, nr, stretches[nr - 1].from_ns), nr_taken = 0, nr_such = 0;
+	size_t nr_looked_at = stretches_before(stretches, nr, stretches[nr - 1].from_ns), nr_taken = 0, nr_such = 0;
 	struct relay_state *s = r->state;
 
 	if (nr_looked_at < RELAY_LEAST)
 		return 0;
 	if (find_cpus(r, stretches)) {
 		nr_taken = take(r, stretches, nr_looked_at);
-		nr_such = count_before(stretches, nr_taken, least(first_end(r), stretches[nr_taken].from_ns));
+		nr_such = stretches_before(stretches, nr_taken, least(first_end(r), stretches[nr_taken].from_ns));
 	}
 	if (nr_such < RELAY_LEAST) {
 		find_unlikely(s);

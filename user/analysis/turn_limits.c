@@ -210,6 +210,13 @@ static void add(struct turn_limits_state *s, const struct moment *moment, uint64
 	}
 }
 
+/* In either reading. */
+static void add_running(struct turn_limits_state *s, uint32_t slot, uint64_t ns)
+{
+	for (int way = 0; way < NR_READINGS; way++)
+		s->slots[slot].ran_ns[way] += ns;
+}
+
 /*
  * Counts what one of those that are plainly on CPUs has run, and with which of the first of them. What is counted next, in that row,
  * will mostly be with the same: these places are fetched meanwhile (NULL: they are near).
@@ -219,8 +226,7 @@ static void count_plain(struct turn_limits_state *s, const struct plain *plain, 
 {
 	uint64_t *row = plain_row(s, plain->slot);
 
-	for (int way = 0; way < NR_READINGS; way++)
-		s->slots[plain->slot].ran_ns[way] += now_ns - plain->since_ns;
+	add_running(s, plain->slot, now_ns - plain->since_ns);
 	for (const struct plain *other = s->on; other < s->on + nr_others; other++) {
 		row[other->slot] += now_ns - most(plain->since_ns, other->since_ns);
 		if (next_row)
@@ -375,12 +381,8 @@ void turn_limits_see_serial(struct turn_limits *l, const struct serial *serial)
 	struct turn_limits_state *s = l->state;
 
 	leave(s, serial->first->task, serial->first->to_ns);
-	for (size_t i = 0; i < serial->nr_tasks; i++) {
-		uint32_t slot = s->part_way.slot_of[serial->tasks[i]];
-
-		for (int way = 0; way < NR_READINGS && slot != NO_SLOT; way++)
-			s->slots[slot].ran_ns[way] += serial->of_task[serial->tasks[i]].ns;
-	}
+	for (size_t i = 0; i < serial->nr_tasks; i++)
+		add_running(s, plain_slot(s, serial->tasks[i]), serial->of_task[serial->tasks[i]].ns);
 	come(s, here->task, here->to_ns);
 	s->now_ns = here->to_ns;
 }
@@ -410,8 +412,7 @@ static void add_relay(struct turn_limits_state *s, const struct relay *relay)
 		uint32_t slot = plain_slot(s, relay->tasks[i]);
 		uint64_t *row = plain_row(s, slot);
 
-		for (int way = 0; way < NR_READINGS; way++)
-			s->slots[slot].ran_ns[way] += relay->ran_ns[i];
+		add_running(s, slot, relay->ran_ns[i]);
 		for (size_t k = 0; k < i; k++)
 			row[plain_slot(s, relay->tasks[k])] += relay->both_ns[i][k] + relay->both_ns[k][i];
 	}

@@ -11,6 +11,7 @@
 #define EXECTRACE_TIMELINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "trace/run.h"
@@ -29,6 +30,14 @@ struct stretch {
 				 * the time of the task, and overlaps with it */
 	const struct run *run;  /* the whole run that it is of; valid until the next timeline_next() */
 };
+
+/* Of stretches in that order, so many begin before this time. */
+static inline size_t stretches_before(const struct stretch *stretches, size_t nr, uint64_t before_ns)
+{
+	while (nr && stretches[nr - 1].from_ns >= before_ns)
+		nr--;
+	return nr;
+}
 
 /* Stretches may be parts of runs, or covered. */
 bool timeline_cuts(const struct trace *trace, const struct tasks *tasks);
