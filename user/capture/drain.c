@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -12,6 +11,7 @@
 
 #include "capture/privileges.h"
 #include "capture/source.h"
+#include "capture/urgency.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 
@@ -121,7 +121,7 @@ static void add_hit(const struct probe_hit *hit, void *arg)
 }
 
 /*
- * A load at real-time priority leaves the writer next to no CPU time. It has our priority while we wait for a lock that it holds,
+ * A load at real-time priority leaves the writer next to no CPU time. It is as urgent as we are while we wait for a lock of it,
  * so we do, for one batch. But not for long: it may be the disk that it waits for.
  */
 static void lend_priority(struct drain *d)
@@ -250,6 +250,7 @@ static void *drain_main(void *arg)
 {
 	struct drain *d = arg;
 
+	urgent_thread_reserve_cpu();
 	privileges_drop_all();
 	/* It may take a CPU from a traced thread, and then the trace names it. */
 	pthread_setname_np(pthread_self(), "exectrace-drain");
@@ -260,17 +261,6 @@ static void *drain_main(void *arg)
 	visit(d, false);
 	visit(d, true);
 	return NULL;
-}
-
-/*
- * So that a load at real-time priority cannot keep the thread from the rings; if refused, so be it. Not by the thread itself: on a
- * busy machine such a load, let go meanwhile, might keep it from getting as far as that.
- */
-static void raise_priority(pthread_t thread)
-{
-	struct sched_param highest = { .sched_priority = sched_get_priority_max(SCHED_FIFO) };
-
-	pthread_setschedparam(thread, SCHED_FIFO, &highest);
 }
 
 int drain_start(struct drain **out, struct source *s)
@@ -286,13 +276,12 @@ int drain_start(struct drain **out, struct source *s)
 	for (int i = 0; i < NR_BATCHES; i++)
 		push(&d->empty, &d->batches[i]);
 	d->current = take_empty(d);
-	err = d->ready_fd < 0 ? -errno : -pthread_create(&d->thread, NULL, drain_main, d);
+	err = d->ready_fd < 0 ? -errno : -urgent_thread_create(&d->thread, drain_main, d);
 	d->running = !err;
 	if (err) {
 		drain_stop(d);
 		return fail(err, "cannot start the thread that empties the rings");
 	}
-	raise_priority(d->thread);
 	*out = d;
 	return 0;
 }
