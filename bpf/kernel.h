@@ -6,9 +6,8 @@
  * leave a CO-RE relocation at each access, so that libbpf puts in the running kernel's own offsets;
  * neither a vmlinux.h nor BTF is needed to build. Fields of different times stand side by side.
  *
- * For each struct that an access begins at, libbpf looks through all of the kernel's types, which takes as long as loading
- * a program does. So flavours (task_struct___old) are for fields whose type has changed only, and
- * numbers in structs of structs are reached from the outermost.
+ * Flavours (task_struct___old) are for fields whose type has changed only, and numbers in structs of structs are reached from the
+ * outermost: each struct that an access begins at is looked for by name (user/capture/kernel_types.h).
  *
  * To rely on one more field: add it here with its reason, and guard it with bpf_core_field_exists()
  * if a kernel in use lacks it.

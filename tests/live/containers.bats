@@ -76,6 +76,13 @@ observed_by() {
 	has "$stderr" 'cannot find the threads of a process: /proc '
 }
 
+@test "where there is no /proc, it takes longer to find the kernel's types, but they are found" {
+	need_mount_namespaces
+	run -0 unshare -m bash -c "umount -l /proc && exec $HERE record -o $MINE/t -- sleep 0.1"
+	run -0 exectrace check "$MINE/t"
+	has "$output" '^(EXACT|REPAIRED) '
+}
+
 @test "a /sys that is read-only, and no tracefs and debugfs" {
 	run -0 contained bash -c "
 		mount -o remount,ro,bind /sys

@@ -16,8 +16,8 @@
 #include <bpf/libbpf.h>
 
 #include "capture/abilities.h"
-#include "capture/btf_memory.h"
 #include "capture/cpus.h"
+#include "capture/kernel_types.h"
 #include "capture/readiness.h"
 #include "capture/source.h"
 #include "exectrace.skel.h"
@@ -170,15 +170,16 @@ static int go_through_threads(const struct bpf_program *program)
 }
 
 /* As exectrace_bpf__open() does, and for kernels that need it, with the programs' other compilation (bpf/preemption.h). */
-static struct exectrace_bpf *open_programs(bool preemptible)
+static struct exectrace_bpf *open_programs(bool preemptible, const struct kernel_types *types)
 {
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = types ? kernel_types_path(types) : NULL);
 	struct exectrace_bpf *skel = xcalloc(1, sizeof(*skel));
 	int err = exectrace_bpf__create_skeleton(skel);
 
 	if (!err && preemptible)
 		skel->skeleton->data = (void *)preemptible_bpf__elf_bytes(&skel->skeleton->data_sz);
 	if (!err)
-		err = bpf_object__open_skeleton(skel->skeleton, NULL);
+		err = bpf_object__open_skeleton(skel->skeleton, &opts);
 	if (!err)
 		return skel;
 	exectrace_bpf__destroy(skel);
@@ -186,9 +187,26 @@ static struct exectrace_bpf *open_programs(bool preemptible)
 	return NULL;
 }
 
+static int load_programs(struct hooks *h, const struct source_options *options, struct kernel_types *types)
+{
+	int err;
+
+	h->skel = open_programs(running_kernel_is_since(7, 0), types);
+	if (!h->skel)
+		return fail(-errno, "cannot open the BPF programs");
+	err = configure(h, options);
+	if (err)
+		return fail(err, "cannot size the BPF maps");
+	err = types ? kernel_types_find(types, h->skel->obj) : 0;
+	if (err)
+		return err;
+	err = exectrace_bpf__load(h->skel);
+	return err ? refuse_to_load(err) : 0;
+}
+
 int hooks_load(struct hooks *h, const struct source_options *options)
 {
-	struct btf_memory memory = { 0 };
+	struct kernel_types *types;
 	int err;
 
 	h->stats = -1;
@@ -197,17 +215,11 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	if (!h->nr_cpus)
 		return refuse("cannot find out which CPUs there can be: /sys/devices/system/cpu/possible does not tell (mount /sys)");
 	libbpf_set_print(options->explain ? print_warnings : NULL);
-	h->skel = open_programs(running_kernel_is_since(7, 0));
-	if (!h->skel)
-		return fail(-errno, "cannot open the BPF programs");
-	err = configure(h, options);
+	types = kernel_types_open();
+	err = load_programs(h, options, types);
+	kernel_types_close(types);
 	if (err)
-		return fail(err, "cannot size the BPF maps");
-	btf_memory_begin(&memory);
-	err = exectrace_bpf__load(h->skel);
-	btf_memory_end(&memory);
-	if (err)
-		return refuse_to_load(err);
+		return err;
 	if (options->stats && (h->stats = bpf_enable_stats(BPF_STATS_RUN_TIME)) < 0)
 		return fail(-errno, "cannot have the kernel take the time of BPF programs (--stats takes root)");
 	err = map_tables(h);
@@ -270,10 +282,18 @@ int hooks_snapshot(struct hooks *h)
 
 int hooks_attach(struct hooks *h)
 {
-	int err = exectrace_bpf__attach(h->skel);
+	const struct bpf_object_skeleton *skeleton = h->skel->skeleton;
 
-	if (err)
-		return fail(err, "cannot attach to the scheduler's tracepoints");
+	for (int i = 0; i < skeleton->prog_cnt; i++) {
+		const struct bpf_program *program = *skeleton->progs[i].prog;
+		struct bpf_link **link = skeleton->progs[i].link;
+
+		if (!bpf_program__autoload(program) || !bpf_program__autoattach(program))
+			continue;
+		*link = bpf_program__attach_trace(program);
+		if (!*link)
+			return fail(-errno, "cannot attach to the scheduler's tracepoints");
+	}
 	__atomic_store_n(&h->attached, true, __ATOMIC_RELEASE);
 	return 0;
 }
