@@ -377,7 +377,8 @@ int find_thread(struct bpf_iter__task *ctx)
 	here_level = BPF_CORE_READ(self, level);
 	bpf_probe_read_kernel(&here_ns, sizeof(here_ns), (void *)self + bpf_core_field_offset(struct pid, numbers[0].ns) +
 			      here_level * bpf_core_field_size(struct pid, numbers[0]));
-	if (!id || !wanted_tid || number_here(task->thread_pid) != wanted_tid || *id & ID_TRACED)
+	/* As a number, for of a pointer to a pid the verifier of 5.10 forbids to look further than it knows. */
+	if (!id || !wanted_tid || number_here(BPF_CORE_READ(task, thread_pid)) != wanted_tid || *id & ID_TRACED)
 		return 0;
 	*id = ID_NUMBER(*id) | task->pid | ID_TRACED;
 	has_found = true;

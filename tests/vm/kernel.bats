@@ -99,6 +99,16 @@ is_older() {
 	has "$(exectrace report --view tasks "$TRACE")" '^runner '
 }
 
+# bats test_tags=brief
+@test "inside of a pid namespace, with its own /proc, with that of the outside, and without, all is recorded" {
+	for inside in 'unshare -mpf --mount-proc' 'unshare -pf' 'unshare -m'; do
+		[ "$inside" != 'unshare -m' ] || without='umount -l /proc &&'
+		run -0 timeout 60 $inside bash -c "${without:-} exec $EXECTRACE record -o $TRACE -- sh -c 'sleep 0.1; exit'"
+		is_whole
+		has "$(exectrace report --view tasks "$TRACE")" '^\(?sleep\)? '
+	done
+}
+
 @test "--cgroup records those in it, and those that come into it" {
 	cgroup=/sys/fs/cgroup/exectrace-test
 	mkdir "$cgroup"
