@@ -19,7 +19,7 @@ ABOUT, THREADS, RUNS, MARKS, END, INDEX, WAKES, HITS, STINTS = range(1, 10)
 class Trace:
     def __init__(self):
         rest = struct.pack("<QQ", 0, 0)
-        self.out = [struct.pack("<8sHHI", b"exectrac", 1, 32, zlib.crc32(rest)) + rest]
+        self.out = [struct.pack("<8sHHI", b"exectrac", 2, 32, zlib.crc32(rest)) + rest]
         self.at = 32
         self.entries = []
         self.packed = {}

@@ -49,7 +49,7 @@ class Trace:
         magic, self.version, _, crc, self.start_ns, self.start_unix_ns = struct.unpack_from(
             "<8sHHIQQ", self.data, 0)
         assert crc == zlib.crc32(self.data[16:32])
-        assert magic == b"exectrac" and self.version == 1
+        assert magic == b"exectrac" and self.version in (1, 2)
         self.sealed = self._is_sealed()
         for block in blocks_of(self.data):
             self._block(*block)
@@ -111,7 +111,8 @@ class Trace:
 
     def _runs(self, payload, cpu, nr, first_ns, last_ns):
         self._payload, self._at = payload, 0
-        threads = [[self._varint(), self._varint()] for _ in range(self._varint())]
+        # Of each: its number, what departures are expected, and since when it has been ready to run.
+        threads = [[self._varint(), self._varint(), None] for _ in range(self._varint())]
         columns = self._columns(nr)
         out_ns, block = first_ns, []
         for who, gap, length, wait, state, flags, following, count in zip(*columns):
@@ -120,6 +121,9 @@ class Trace:
             out_ns = in_ns + length
             departures = thread[1] + ((count >> 1) ^ -(count & 1)) & 0xffffffff
             thread[1] = departures + 1
+            if thread[2] is not None:
+                wait = in_ns - thread[2] + ((wait >> 1) ^ -(wait & 1))
+            thread[2] = out_ns if self.version > 1 and not state else None
             block.append([cpu, thread[0], in_ns, out_ns, wait, state, flags, following, departures])
         assert out_ns == last_ns
         for i, run in enumerate(block):

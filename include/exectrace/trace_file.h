@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace_file.h - the trace file, version 1
+ * trace_file.h - the trace file, version 2; and version 1, which differs in one column of RUNS
  *
  * This header is the whole description: a reader in any language can be written from it.
  *
@@ -28,7 +28,8 @@
 #include <stdint.h>
 
 #define TRACE_MAGIC           "exectrac"
-#define TRACE_VERSION         1
+#define TRACE_VERSION         2
+#define TRACE_OLDEST_VERSION  1                 /* that can be read */
 #define TRACE_BLOCK_MAGIC     0x4b4c4258U       /* "XBLK" */
 #define TRACE_TRAILER_MAGIC   "exectEND"
 
@@ -65,7 +66,7 @@
 
 struct trace_file_header {
 	char magic[8];          /* TRACE_MAGIC */
-	uint16_t version;       /* TRACE_VERSION */
+	uint16_t version;       /* TRACE_OLDEST_VERSION to TRACE_VERSION */
 	uint16_t header_bytes;  /* of this header: the first block begins there */
 	uint32_t crc;           /* CRC-32 of the rest of this header */
 	uint64_t start_ns;      /* when the recording began */
@@ -213,7 +214,8 @@ _Static_assert(sizeof(struct trace_mark_head) == 16, "no holes");
  *	who       place of its thread in the list above
  *	gap       in[i] - out[i - 1]; for i = 0, in[0] - first_ns of the block
  *	length    out[i] - in[i]
- *	wait      ns that it had been runnable and waited for a CPU, since the thread's last run
+ *	wait      ns that it had been runnable and waited for a CPU, since the thread's last run; from version 2 on, if there is such a
+ *	          run in the block, and its state is 0, zigzag: of these less those from its out to this in
  *	state     the state the thread left in: 0 runnable, else the kernel's TASK_* bits
  *	flags     enum trace_run_flag
  *	next      who took the CPU: 0 if it is the thread of run i + 1 of the block, else thread number + 1

@@ -228,7 +228,7 @@ static void change_runs(struct block *block, struct block *before, unsigned *see
 	struct runs_packer *packer;
 
 	if (!block->payload.nr || !nr || nr > MAX_RUNS ||
-	    !runs_unpack(block->payload.data, block->payload.nr, block->header.first_ns, runs, nr, NULL))
+	    !runs_unpack(block->payload.data, block->payload.nr, TRACE_VERSION, block->header.first_ns, runs, nr, NULL))
 		return;
 	at = pick(seed, nr);
 	if (!pick(seed, 4) && nr < MAX_RUNS) {

@@ -199,21 +199,36 @@ count_of() {
 }
 
 @test "waiting times are those of the kernel" {
-	# Two threads that always want to run, on one CPU: each waits while the other runs.
-	run -0 exectrace run concurrent --work 100 -o "$TRACE"
-	run -0 python3 - "$TRACE" <<-'END'
+	# Two that always want to run, on one CPU: each waits while the other runs, and now and then sleeps.
+	cat >"$BATS_TEST_TMPDIR/wait.py" <<-'END'
+		import os, time
+		children = [os.fork() for _ in range(2)]
+		end = time.monotonic() + 0.7
+		while time.monotonic() < end:
+		    if int(time.monotonic() * 20) % 5 == 0:
+		        time.sleep(0.001)
+		if 0 in children:
+		    with open("/proc/thread-self/schedstat") as file:
+		        delay = file.read().split()[1]
+		    print(os.getpid(), time.monotonic_ns(), delay, flush=True)
+	END
+	run -0 exectrace record -o "$TRACE" -- taskset -c "$(first_cpu)" python3 "$BATS_TEST_TMPDIR/wait.py"
+	grep -E '^[0-9]+ [0-9]+ [0-9]+$' <<<"$output" >"$BATS_TEST_TMPDIR/told"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/told")" -eq 3 ]
+	run -0 python3 - "$TRACE" "$BATS_TEST_TMPDIR/told" <<-'END'
 		import sys, tracefile
 		trace = tracefile.Trace(sys.argv[1])
-		names = {e.thread: e.name for e in trace.events}
-		compared = 0
-		for thread, runs in trace.runs_by_thread().items():
-		    if names[thread] not in (b"sing", b"eat"):
-		        continue
+		for line in open(sys.argv[2]):
+		    tid, until_ns, kernel_ns = map(int, line.split())
+		    thread = next(e.thread for e in trace.events if e.tid == tid)
+		    runs = [r for r in trace.runs_by_thread()[thread] if r.in_ns < until_ns]
+		    ours_ns = sum(r.wait_ns for r in runs)
+		    print(tid, len(runs), ours_ns, kernel_ns)
+		    assert kernel_ns > 50e6 and len({r.state for r in runs}) > 1
+		    assert abs(ours_ns - kernel_ns) < 1e6 + kernel_ns / 50, (ours_ns, kernel_ns)
+		    # Left ready to run: then all of the time until it ran again was waiting.
 		    for a, b in zip(runs, runs[1:]):
-		        # Left ready to run: then all of the time until it ran again was waiting.
-		        if a.state == 0:
-		            assert abs((b.in_ns - a.out_ns) - b.wait_ns) < 2000000, (a, b)
-		            compared += 1
-		assert compared > 10, compared
+		        assert a.state or b.wait_ns == b.in_ns - a.out_ns or b.departures != a.departures + 1, (a, b)
 	END
+	echo "$output"
 }

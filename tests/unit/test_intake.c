@@ -6,14 +6,23 @@
 #include "check.h"
 #include "recorded.h"
 
+/* A run of thread 10, at the end of which it goes to sleep; by then it has waited for so long in all. */
+static void record_until_asleep(unsigned cpu, uint64_t in_ns, uint32_t departures, uint64_t delay_ns)
+{
+	struct run_record *r = record(cpu, ID(10, 1), 0xaa, in_ns, in_ns + 1000, departures);
+
+	r->state = 1;
+	r->delay_ns = delay_ns;
+}
+
 static void waiting_time_is_what_was_added_since_the_last_run(void)
 {
 	struct run run;
 
 	begin();
 	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
-	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 300;
-	record(0, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 350;
+	record_until_asleep(0, 10000, 1, 300);
+	record_until_asleep(0, 12000, 2, 350);
 	take(true);
 	finish();
 	CHECK(run_of(0, 0, &run) && run.wait_ns == 300);
@@ -28,15 +37,35 @@ static void waiting_time_is_never_less_than_none(void)
 
 	begin();
 	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
-	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 3000;
-	record(0, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 126;
-	record(0, ID(10, 1), 0xaa, 14000, 15000, 3)->delay_ns = 130;
+	record_until_asleep(0, 10000, 1, 3000);
+	record_until_asleep(0, 12000, 2, 126);
+	record_until_asleep(0, 14000, 3, 130);
 	take(false);
 	take(true);
 	finish();
 	CHECK(run_of(0, 0, &run) && run.wait_ns == 3000);
 	CHECK(run_of(0, 1, &run) && run.wait_ns == 0);
 	CHECK(run_of(0, 2, &run) && run.wait_ns == 4);
+	end();
+}
+
+static void who_left_ready_to_run_has_waited_since(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 300;
+	/* The run queue of another CPU has it that this was less. */
+	record(1, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 1200;
+	/* In between it may have slept: only the kernel knows. */
+	record(0, ID(10, 1), 0xaa, 20000, 21000, 4)->delay_ns = 1500;
+	take(false);
+	take(true);
+	finish();
+	CHECK(run_of(0, 0, &run) && run.wait_ns == 300);
+	CHECK(run_of(1, 0, &run) && run.wait_ns == 1000);
+	CHECK(run_of(0, 1, &run) && run.departures == 4 && run.wait_ns == 300);
 	end();
 }
 
@@ -47,10 +76,10 @@ static void a_run_waits_for_its_predecessor_on_another_cpu(void)
 	begin();
 	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
 	/* The second is found first: its CPU was looked at later. */
-	record(1, ID(10, 1), 0xaa, 12000, 13000, 2)->delay_ns = 350;
+	record_until_asleep(1, 12000, 2, 350);
 	take(false);
 	CHECK_EQUAL(intake_nr_runs(intake), 0);
-	record(0, ID(10, 1), 0xaa, 10000, 11000, 1)->delay_ns = 300;
+	record_until_asleep(0, 10000, 1, 300);
 	take(false);
 	CHECK_EQUAL(intake_nr_runs(intake), 2);
 	finish();
@@ -87,7 +116,7 @@ static void one_gap_does_not_make_another(void)
 	CHECK_EQUAL(intake_nr_runs(intake), 3);
 	finish();
 	/* 11's runs went out in the order of their numbers. */
-	CHECK(run_of(0, 0, &run) && run.departures == 2 && run.wait_ns == 0);
+	CHECK(run_of(0, 0, &run) && run.departures == 2 && run.wait_ns == 1000);
 	end();
 }
 
@@ -281,6 +310,7 @@ static void few_arrivals_seen_are_no_ground_for_precision(void)
 static const struct test tests[] = {
 	TEST(waiting_time_is_what_was_added_since_the_last_run),
 	TEST(waiting_time_is_never_less_than_none),
+	TEST(who_left_ready_to_run_has_waited_since),
 	TEST(a_run_waits_for_its_predecessor_on_another_cpu),
 	TEST(a_run_whose_predecessor_never_comes_is_let_through),
 	TEST(one_gap_does_not_make_another),

@@ -42,7 +42,7 @@ static void runs_come_out_of_a_block_as_they_went_in(void)
 
 		make_runs(runs, seed, nr);
 		runs_pack(packer, &payload, runs, nr, &stints);
-		CHECK(runs_unpack(payload.data, payload.nr, runs[0].in_ns, back, nr, &stints_back));
+		CHECK(runs_unpack(payload.data, payload.nr, TRACE_VERSION, runs[0].in_ns, back, nr, &stints_back));
 		CHECK_EQUAL(stints.nr, stints_back.nr);
 		CHECK_EQUAL(stints_are_whole(&stints), stints_are_whole(&stints_back));
 		CHECK(stints_equal(stints.list, stints_back.list, stints.nr));
@@ -66,7 +66,7 @@ static void a_spoiled_block_is_refused_or_still_in_order(void)
 		uint8_t before = payload.data[at];
 
 		payload.data[at] = rand_r(&seed);
-		if (!runs_unpack(payload.data, payload.nr, runs[0].in_ns, back, 100, NULL))
+		if (!runs_unpack(payload.data, payload.nr, TRACE_VERSION, runs[0].in_ns, back, 100, NULL))
 			nr_refused++;
 		else
 			for (int i = 0; i < 100; i++)
@@ -76,7 +76,7 @@ static void a_spoiled_block_is_refused_or_still_in_order(void)
 	}
 	CHECK(nr_refused > 100);
 	for (size_t nr = 0; nr < payload.nr; nr++)
-		CHECK(!runs_unpack(payload.data, nr, runs[0].in_ns, back, 100, NULL));
+		CHECK(!runs_unpack(payload.data, nr, TRACE_VERSION, runs[0].in_ns, back, 100, NULL));
 	bytes_release(&payload);
 	runs_packer_free(packer);
 }

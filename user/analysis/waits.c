@@ -253,9 +253,10 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 static bool is_ready(const struct waits_state *s, const struct stretch *stretch)
 {
 	const struct off_cpu *off = &s->threads[stretch->run->thread];
+	const struct doing *latest = s->cpus[stretch->cpu].doings.latest;
 
-	/* NO_TASK: the file has changed since the first pass. */
-	return off->was_ready && off->task != NO_TASK && off->since_ns >= s->cpus[stretch->cpu].doings.latest->from_ns;
+	/* NO_TASK: the file has changed since the first pass. No doing: all that the CPU had so far took no time. */
+	return off->was_ready && off->task != NO_TASK && latest && off->since_ns >= latest->from_ns;
 }
 
 /* It was so until this stretch, the last of some, ended, but for what those come to. */

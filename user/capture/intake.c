@@ -115,6 +115,17 @@ static void compare_with_truth(struct intake *in, uint64_t restored_ns, uint64_t
 	in->truth.worst_ns = most(in->truth.worst_ns, off_by_ns);
 }
 
+/*
+ * How long it had been ready to run. One that left so has been it all the time since, which our own clock tells better than the
+ * run queues', of which those of two CPUs differ.
+ */
+static uint64_t wait_before(const struct roster_thread *thread, const struct run_record *record, uint64_t in_ns)
+{
+	if (thread->is_ready && record->departures == thread->departures + 1)
+		return in_ns - least(thread->last_out_ns, in_ns);
+	return record->delay_ns - least(thread->delay_ns, record->delay_ns);
+}
+
 static void put_run(struct intake *in, unsigned cpu, struct roster_thread *thread,
 		    const struct run_record *record)
 {
@@ -122,7 +133,6 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	struct run run = {
 		.in_ns = record->in_ns,
 		.out_ns = record->out_ns,
-		.wait_ns = record->delay_ns - least(thread->delay_ns, record->delay_ns),
 		.thread = thread->number,
 		.next = roster_number(in->roster, record->next),
 		.departures = record->departures,
@@ -145,6 +155,7 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 		if (record->flags & RECORD_IN_HIDDEN && run.flags & TRACE_RUN_IN_REPAIRED)
 			compare_with_truth(in, run.in_ns, record->in_ns);
 	}
+	run.wait_ns = wait_before(thread, record, run.in_ns);
 	trace_put_run(in->writer, cpu, &run);
 	in->nr_runs++;
 	c->last_out_ns = run.out_ns;
@@ -152,6 +163,7 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	thread->uncounted = uncounted_of(record);
 	thread->last_out_ns = record->out_ns;
 	thread->delay_ns = record->delay_ns;
+	thread->is_ready = !record->state;
 	thread->exec_ns = record->exec_ns;
 	if (record->state & TASK_DEAD)
 		roster_gone(in->roster, thread);

@@ -49,6 +49,7 @@ struct roster_thread {
 	uint32_t departures;
 	uint64_t last_out_ns;
 	uint64_t delay_ns;
+	bool is_ready;          /* it wanted to run on */
 	uint64_t exec_ns;
 	uint64_t first_exec_ns; /* before its first run in the trace */
 

@@ -209,9 +209,9 @@ static int read_header(struct trace_blocks *b)
 		return fail(got, "cannot read %s", b->name);
 	if (!got || memcmp(b->header.magic, TRACE_MAGIC, sizeof(b->header.magic)))
 		return refuse_other_file(b->name);
-	if (b->header.version != TRACE_VERSION)
-		return refuse("%s has version %u of the trace format; this exectrace reads version %u",
-			      b->name, b->header.version, TRACE_VERSION);
+	if (b->header.version < TRACE_OLDEST_VERSION || b->header.version > TRACE_VERSION)
+		return refuse("%s has version %u of the trace format; this exectrace reads versions %u to %u",
+			      b->name, b->header.version, TRACE_OLDEST_VERSION, TRACE_VERSION);
 	if (b->header.header_bytes < sizeof(b->header))
 		return refuse("%s is damaged: its header is too short", b->name);
 	if (!crc_is(b->header.crc, (const char *)&b->header + offsetof(struct trace_file_header, start_ns),

@@ -42,7 +42,8 @@ int run_block_read(const struct trace_blocks *blocks, const struct block_place *
 
 	if (got <= 0)
 		return got;
-	if (!runs_unpack(payload->data, payload->nr, entry->first_ns, runs, entry->nr, has_stints ? &stints : NULL))
+	if (!runs_unpack(payload->data, payload->nr, blocks->header.version, entry->first_ns, runs, entry->nr,
+			 has_stints ? &stints : NULL))
 		return 0;
 	return has_stints ? compare(blocks, place, payload, &stints) : 1;
 }

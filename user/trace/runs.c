@@ -22,12 +22,21 @@ struct chunk {
 	bool are_plain;         /* of all of them, state, flags, next and count are known to be 0: so it mostly is */
 };
 
+/* What of a thread's run depends on the one before: how it left. */
+struct cast_member {
+	uint32_t thread;
+	uint32_t expected;      /* departures of its next run */
+	uint64_t ready_ns;      /* since when it has been ready to run, or NOT_READY */
+};
+
+#define NOT_READY UINT64_MAX
+
 struct runs_packer {
 	struct chunk chunk;                             /* on the way into the columns */
 	struct bytes columns[NR_COLUMNS];
 	struct bytes cast;                              /* the list of threads, as it will be stored */
 	struct hash places;                             /* thread number -> place in it */
-	uint32_t expected[TRACE_MAX_BLOCK_RUNS];        /* by place: departures of its next run */
+	struct cast_member members[TRACE_MAX_BLOCK_RUNS];       /* by place */
 };
 
 /* The runs that the numbers are of. */
@@ -39,7 +48,7 @@ static void sum_up(struct stints *stints, const struct chunk *chunk, const struc
 		return;
 	if (chunk->are_plain)
 		for (size_t i = 0; i < nr; i++)
-			stints_see_plain(stints, n[WHO][i], &runs[i], n[LENGTH][i], n[WAIT][i]);
+			stints_see_plain(stints, n[WHO][i], &runs[i], n[LENGTH][i], runs[i].wait_ns);
 	else
 		for (size_t i = 0; i < nr; i++)
 			stints_see(stints, n[WHO][i], !n[COUNT][i], &runs[i]);
@@ -71,7 +80,7 @@ static uint32_t place_of(struct runs_packer *p, const struct run *run)
 	hash_put(&p->places, run->thread, place);
 	bytes_put_varint(&p->cast, run->thread);
 	bytes_put_varint(&p->cast, run->departures);
-	p->expected[place] = run->departures;
+	p->members[place] = (struct cast_member){ run->thread, run->departures, NOT_READY };
 	return place;
 }
 
@@ -100,17 +109,20 @@ static void put_chunk(struct runs_packer *p, uint64_t *out_ns, const struct run 
 	for (size_t i = 0; i < nr_here; i++) {
 		const struct run *run = &runs[at + i];
 		uint32_t who = place_of(p, run);
+		struct cast_member *member = &p->members[who];
+		uint64_t ready_ns = member->ready_ns;
 
 		assert(run->in_ns >= *out_ns && run->out_ns >= run->in_ns);
 		n[WHO][i] = who;
 		n[GAP][i] = run->in_ns - *out_ns;
 		n[LENGTH][i] = run->out_ns - run->in_ns;
-		n[WAIT][i] = run->wait_ns;
+		n[WAIT][i] = ready_ns == NOT_READY ? run->wait_ns : zigzag((int64_t)(run->wait_ns - (run->in_ns - ready_ns)));
 		n[STATE][i] = run->state;
 		n[FLAGS][i] = run->flags;
 		n[NEXT][i] = next_of(runs, at + i, nr);
-		n[COUNT][i] = zigzag((int32_t)(run->departures - p->expected[who]));
-		p->expected[who] = run->departures + 1;
+		n[COUNT][i] = zigzag((int32_t)(run->departures - member->expected));
+		member->expected = run->departures + 1;
+		member->ready_ns = run->state ? NOT_READY : run->out_ns;
 		*out_ns = run->out_ns;
 	}
 	for (int i = 0; i < NR_COLUMNS; i++)
@@ -136,8 +148,8 @@ void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs,
 
 struct cast {
 	uint32_t nr;
-	uint32_t thread[TRACE_MAX_BLOCK_RUNS];
-	uint32_t expected[TRACE_MAX_BLOCK_RUNS];
+	bool tells_rest;        /* of waits, what is not known from how the run before left */
+	struct cast_member members[TRACE_MAX_BLOCK_RUNS];
 };
 
 static bool read_cast(struct cast *cast, struct reading *payload, size_t nr_runs)
@@ -152,19 +164,18 @@ static bool read_cast(struct cast *cast, struct reading *payload, size_t nr_runs
 
 		if (!thread || thread > TRACE_MAX_THREADS)
 			return false;
-		cast->thread[i] = thread;
-		cast->expected[i] = read_varint(payload);
+		cast->members[i] = (struct cast_member){ thread, read_varint(payload), NOT_READY };
 	}
 	return !payload->bad;
 }
 
-static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size_t nr, uint32_t nr_cast)
+static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size_t nr, const struct cast *cast)
 {
 	const uint64_t limits[NR_COLUMNS] = {
-		[WHO] = nr_cast - 1,
+		[WHO] = cast->nr - 1,
 		[GAP] = TRACE_MAX_NS,
 		[LENGTH] = TRACE_MAX_NS,
-		[WAIT] = TRACE_MAX_NS,
+		[WAIT] = cast->tells_rest ? zigzag(TRACE_MAX_NS) : TRACE_MAX_NS,
 		[STATE] = UINT16_MAX,
 		[FLAGS] = UINT16_MAX,
 		[NEXT] = TRACE_MAX_THREADS + 1,
@@ -183,25 +194,29 @@ static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size
 
 /*
  * Makes run i of the numbers; the one before left at out_ns. Returns when this one does: none of the three is larger than
- * TRACE_MAX_NS, so that the sum is what it seems. Field by field: a processor waits for what it reads back as a whole too soon.
+ * TRACE_MAX_NS, so that the sum is what it seems; nor is the rest of the wait. Field by field: a processor waits for what it reads
+ * back as a whole too soon.
  */
 static inline __attribute__((always_inline)) uint64_t make_run(const struct chunk *chunk, size_t i, struct cast *cast,
 							       uint64_t out_ns, struct run *run, bool is_plain)
 {
 	const uint64_t (*n)[COLUMN_CHUNK] = chunk->numbers;
 	uint32_t who = n[WHO][i];
-	uint32_t departures = cast->expected[who] + (is_plain ? 0 : (uint32_t)unzigzag(n[COUNT][i]));
+	struct cast_member *member = &cast->members[who];
+	uint32_t departures = member->expected + (is_plain ? 0 : (uint32_t)unzigzag(n[COUNT][i]));
+	uint64_t in_ns = out_ns + n[GAP][i], leaves_ns = in_ns + n[LENGTH][i], ready_ns = member->ready_ns;
 
-	cast->expected[who] = departures + 1;
-	run->in_ns = out_ns + n[GAP][i];
-	run->out_ns = out_ns + n[GAP][i] + n[LENGTH][i];
-	run->wait_ns = n[WAIT][i];
-	run->thread = cast->thread[who];
+	member->expected = departures + 1;
+	member->ready_ns = cast->tells_rest && (is_plain || !n[STATE][i]) ? leaves_ns : NOT_READY;
+	run->in_ns = in_ns;
+	run->out_ns = leaves_ns;
+	run->wait_ns = ready_ns == NOT_READY ? n[WAIT][i] : in_ns - ready_ns + unzigzag(n[WAIT][i]);
+	run->thread = member->thread;
 	run->next = 0;
 	run->departures = departures;
 	run->state = is_plain ? 0 : n[STATE][i];
 	run->flags = is_plain ? 0 : n[FLAGS][i];
-	return out_ns + n[GAP][i] + n[LENGTH][i];
+	return leaves_ns;
 }
 
 /* Makes runs of the numbers; *out_ns is when the one before left, and becomes when the last one does. */
@@ -212,7 +227,7 @@ static bool make_runs(const struct chunk *chunk, struct cast *cast, uint64_t *ou
 
 	for (size_t i = 0; i < nr; i++) {
 		last_out_ns = make_run(chunk, i, cast, last_out_ns, &runs[i], false);
-		if (last_out_ns > TRACE_MAX_NS)
+		if (last_out_ns > TRACE_MAX_NS || runs[i].wait_ns > TRACE_MAX_NS)
 			return false;
 	}
 	*out_ns = last_out_ns;
@@ -228,7 +243,7 @@ static bool make_plain_runs(const struct chunk *chunk, struct cast *cast, uint64
 
 	for (size_t i = 0; i < nr; i++) {
 		last_out_ns = make_run(chunk, i, cast, last_out_ns, &runs[i], true);
-		if (last_out_ns > TRACE_MAX_NS)
+		if (last_out_ns > TRACE_MAX_NS || runs[i].wait_ns > TRACE_MAX_NS)
 			return false;
 		*next = runs[i].thread;
 		next = &runs[i].next;
@@ -257,7 +272,7 @@ static bool unpack_chunk(const struct chunk *chunk, struct cast *cast, uint64_t 
 	return true;
 }
 
-bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr,
+bool runs_unpack(const uint8_t *payload, size_t bytes, unsigned version, uint64_t first_ns, struct run *runs, size_t nr,
 		 struct stints *stints)
 {
 	struct reading reading = { payload, payload + bytes, false };
@@ -269,6 +284,7 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 
 	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS || !read_cast(&cast, &reading, nr))
 		return false;
+	cast.tells_rest = version >= 2;
 	columns_begin(columns, NR_COLUMNS, &reading);
 	if (stints) {
 		stints_begin(stints);
@@ -277,7 +293,7 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct
 	for (size_t at = 0; at < nr; at += COLUMN_CHUNK) {
 		size_t nr_here = least(nr - at, COLUMN_CHUNK);
 
-		if (!take_chunk(columns, &chunk, nr_here, cast.nr) ||
+		if (!take_chunk(columns, &chunk, nr_here, &cast) ||
 		    !unpack_chunk(&chunk, &cast, &out_ns, runs + at, nr_here))
 			return false;
 		if (next_is_behind)

@@ -26,10 +26,10 @@ void runs_packer_free(struct runs_packer *p);
 void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs, size_t nr, struct stints *stints);
 
 /*
- * Unpacks nr runs from a payload of any origin. False if it is not what trace_file.h describes: then
+ * Unpacks nr runs from a payload of any origin, of a file of this version. False if it is not what trace_file.h describes: then
  * what is in runs means nothing. True: the runs are in order and do not overlap. Sums them up, too, unless stints are NULL.
  */
-bool runs_unpack(const uint8_t *payload, size_t bytes, uint64_t first_ns, struct run *runs, size_t nr,
+bool runs_unpack(const uint8_t *payload, size_t bytes, unsigned version, uint64_t first_ns, struct run *runs, size_t nr,
 		 struct stints *stints);
 
 #endif
