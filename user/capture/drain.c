@@ -27,8 +27,9 @@
 #define NR_GATHERED 10
 #define NR_EAGER    4
 
-/* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs. */
-#define BACKLOG 16
+/* Batches that wait for the writer: from so many on it seems not to get the CPU time that it needs; and so many are too many. */
+#define BACKLOG  16
+#define OVERFLOW (NR_BATCHES - 8)
 
 struct queue {
 	struct batch *first, *last;
@@ -176,7 +177,7 @@ static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 {
 	struct batch *b = d->current;
 	uint64_t one = 1;
-	bool behind;
+	bool is_late;
 
 	d->nr_gathered = 0;
 	d->unsettled = !is_empty(b) || (d->unsettled && !ends_visit);
@@ -184,11 +185,11 @@ static void hand_over(struct drain *d, bool ends_visit, bool ends_all)
 	b->ends_all = ends_all;
 	pthread_mutex_lock(&d->lock);
 	push(&d->full, b);
-	behind = ++d->nr_full >= BACKLOG;
+	is_late = ++d->nr_full >= OVERFLOW;
 	pthread_mutex_unlock(&d->lock);
 	if (write(d->ready_fd, &one, sizeof(one)) < 0)
 		warn("cannot wake the writer of the trace");
-	if (behind)
+	if (is_late)
 		lend_priority(d);
 	d->current = ends_all ? NULL : take_empty(d);
 }
@@ -246,6 +247,16 @@ static void visit(struct drain *d, bool is_last)
 		hand_over(d, counts, is_last);
 }
 
+static bool is_writer_behind(struct drain *d)
+{
+	bool is_so;
+
+	pthread_mutex_lock(&d->lock);
+	is_so = d->nr_full >= BACKLOG;
+	pthread_mutex_unlock(&d->lock);
+	return is_so;
+}
+
 static void *drain_main(void *arg)
 {
 	struct drain *d = arg;
@@ -256,7 +267,11 @@ static void *drain_main(void *arg)
 	pthread_setname_np(pthread_self(), "exectrace-drain");
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
 		visit(d, false);
-		source_wait(d->source, POLL_NS);
+		/* When the rings have just been emptied, and not after each batch: nobody empties them meanwhile. */
+		if (is_writer_behind(d))
+			lend_priority(d);
+		else
+			source_wait(d->source, POLL_NS);
 	}
 	visit(d, false);
 	visit(d, true);
