@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -169,8 +170,19 @@ static const char *name_at(const struct kernel_types *t, __u32 offset)
 	return offset < t->names_bytes ? t->names + offset : "";
 }
 
+/* A limit on the size of files is one on ours, too. */
+static bool may_have(size_t bytes)
+{
+	struct rlimit limit;
+
+	return !getrlimit(RLIMIT_FSIZE, &limit) && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
+}
+
 static bool make_file(struct kernel_types *t)
 {
+	/* It will be a hundredth of what there is. */
+	if (!may_have(t->btf_bytes))
+		return false;
 	t->file = memfd_create("exectrace-types", MFD_CLOEXEC);
 	snprintf(t->path, sizeof(t->path), "/proc/self/fd/%d", t->file);
 	return t->file >= 0 && !access(t->path, R_OK);
@@ -370,6 +382,19 @@ static int copy(struct kernel_types *t, struct btf *to, const struct btf_type *t
 	return -EINVAL;
 }
 
+static bool write_all(int fd, const char *data, size_t bytes)
+{
+	while (bytes) {
+		ssize_t n = write(fd, data, bytes);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		data += n > 0 ? n : 0;
+		bytes -= n > 0 ? n : 0;
+	}
+	return true;
+}
+
 static int write_file(struct kernel_types *t, struct btf *btf)
 {
 	const char *raw;
@@ -381,7 +406,7 @@ static int write_file(struct kernel_types *t, struct btf *btf)
 	if (id < 0)
 		return id;
 	raw = btf__raw_data(btf, &bytes);
-	return raw && write(t->file, raw, bytes) == (ssize_t)bytes ? 0 : -EIO;
+	return raw && write_all(t->file, raw, bytes) ? 0 : -EIO;
 }
 
 int kernel_types_find(struct kernel_types *t, const struct bpf_object *object)
