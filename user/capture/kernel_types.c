@@ -18,6 +18,7 @@
 #include <bpf/libbpf.h>
 
 #include "lib/err.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
@@ -382,19 +383,6 @@ static int copy(struct kernel_types *t, struct btf *to, const struct btf_type *t
 	return -EINVAL;
 }
 
-static bool write_all(int fd, const char *data, size_t bytes)
-{
-	while (bytes) {
-		ssize_t n = write(fd, data, bytes);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		data += n > 0 ? n : 0;
-		bytes -= n > 0 ? n : 0;
-	}
-	return true;
-}
-
 static int write_file(struct kernel_types *t, struct btf *btf)
 {
 	const char *raw;
@@ -406,7 +394,7 @@ static int write_file(struct kernel_types *t, struct btf *btf)
 	if (id < 0)
 		return id;
 	raw = btf__raw_data(btf, &bytes);
-	return raw && write_all(t->file, raw, bytes) ? 0 : -EIO;
+	return raw ? write_all(t->file, raw, bytes) : -ENOMEM;
 }
 
 int kernel_types_find(struct kernel_types *t, const struct bpf_object *object)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* file.c - small files of the kernel's, read at one go */
+/* file.c - small files of the kernel's, read at one go; and writing all of something */
 #include "lib/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,4 +27,21 @@ bool read_small_file(char *buf, size_t size, const char *fmt, ...)
 	if (n > 0 && buf[n - 1] == '\n')
 		buf[n - 1] = '\0';
 	return n >= 0;
+}
+
+int write_all(int fd, const void *data, size_t bytes)
+{
+	const char *at = data;
+
+	while (bytes) {
+		ssize_t n = write(fd, at, bytes);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		bytes -= n;
+	}
+	return 0;
 }

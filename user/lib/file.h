@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file.h - small files of the kernel's, read at one go */
+/* file.h - small files of the kernel's, read at one go; and writing all of something */
 #ifndef EXECTRACE_FILE_H
 #define EXECTRACE_FILE_H
 
@@ -12,5 +12,8 @@
  */
 bool read_small_file(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* write(2) until all is written, whatever comes in between. 0, or a negative errno: some of it may be written then. */
+int write_all(int fd, const void *data, size_t bytes);
 
 #endif

@@ -2,7 +2,6 @@
 /* writer.c - writes a trace file, front to back, in bounded memory */
 #include "trace/writer.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 
 #include "lib/bytes.h"
 #include "lib/err.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/msan.h"
 #include "trace/hit.h"
@@ -61,21 +61,13 @@ struct trace_writer {
 	struct bytes raw_stints, raw_index;
 };
 
-static int write_all(struct trace_writer *w, const void *data, size_t left)
+static int put_bytes(struct trace_writer *w, const void *data, size_t bytes)
 {
-	const char *at = data;
+	int err = write_all(w->fd, data, bytes);
 
-	while (left) {
-		ssize_t n = write(w->fd, at, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return w->err = fail(-errno, "cannot write %s", w->name);
-		at += n;
-		left -= n;
-		w->offset += n;
-	}
+	if (err)
+		return w->err = fail(err, "cannot write %s", w->name);
+	w->offset += bytes;
 	return 0;
 }
 
@@ -110,9 +102,9 @@ static int write_block(struct trace_writer *w, struct trace_block_header header,
 	header.raw_bytes = bytes;
 	header.payload_crc = libdeflate_crc32(0, payload, stored);
 	header.header_crc = libdeflate_crc32(0, &header, offsetof(struct trace_block_header, header_crc));
-	if (write_all(w, &header, sizeof(header)))
+	if (put_bytes(w, &header, sizeof(header)))
 		return w->err;
-	return write_all(w, payload, stored);
+	return put_bytes(w, payload, stored);
 }
 
 static int put_index(struct trace_writer *w)
@@ -275,7 +267,7 @@ int trace_writer_create(struct trace_writer **out, int fd, const char *name, uin
 	w->packer = runs_packer_create();
 	/* Level 1: higher ones cost several times as much and gain next to nothing on columns. */
 	w->deflater = or_out_of_memory(libdeflate_alloc_compressor(1));
-	err = write_all(w, &header, sizeof(header));
+	err = put_bytes(w, &header, sizeof(header));
 	if (err)
 		trace_writer_free(w);
 	else
@@ -400,7 +392,7 @@ int trace_seal(struct trace_writer *w, const char *end)
 	put_index(w);
 	trailer.index_offset = w->last_index;
 	trailer.crc = libdeflate_crc32(0, &trailer, offsetof(struct trace_trailer, crc));
-	return w->err ? w->err : write_all(w, &trailer, sizeof(trailer));
+	return w->err ? w->err : put_bytes(w, &trailer, sizeof(trailer));
 }
 
 int trace_error(const struct trace_writer *w)
