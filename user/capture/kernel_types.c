@@ -3,25 +3,22 @@
 #include "capture/kernel_types.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "capture/kernel_btf.h"
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 #define NR_KINDS   32   /* that a type's head has room for */
 
 /* A name of a type that is asked for; `id' is that of the first type of that name, 0: there is none. */
@@ -32,12 +29,7 @@ struct wanted {
 };
 
 struct kernel_types {
-	void *btf;
-	size_t btf_bytes;
-	const char *types, *names;
-	size_t types_bytes, names_bytes;
-	__u32 *offsets;         /* of each type, by id, in `types'; ids begin with 1 */
-	__u32 nr;               /* the greatest id */
+	struct kernel_btf btf;
 	struct wanted *wanted[NR_KINDS];
 	/* What goes into the file: ids in the order of their new ids, which begin with 1; and the latter by the former. */
 	__u32 *chosen;
@@ -61,116 +53,6 @@ static const struct {
 	{ "iter/", "bpf_iter_", BTF_KIND_FUNC, BPF_TRACE_ITER },
 };
 
-static bool map_btf(struct kernel_types *t)
-{
-	int fd = open(KERNEL_BTF, O_RDONLY | O_CLOEXEC);
-	struct stat about;
-	size_t got = 0;
-	ssize_t n = 1;
-
-	if (fd < 0 || fstat(fd, &about) || about.st_size <= 0) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	t->btf_bytes = about.st_size;
-	/* From 6.16 on. */
-	t->btf = mmap(NULL, t->btf_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (t->btf == MAP_FAILED) {
-		t->btf = mmap(NULL, t->btf_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-		while (t->btf != MAP_FAILED && n > 0 && got < t->btf_bytes) {
-			n = read(fd, (char *)t->btf + got, t->btf_bytes - got);
-			got += n > 0 ? n : 0;
-		}
-	}
-	close(fd);
-	return t->btf != MAP_FAILED && n > 0;
-}
-
-static bool find_sections(struct kernel_types *t)
-{
-	const struct btf_header *header = t->btf;
-	size_t room;
-
-	if (t->btf_bytes < sizeof(*header) || header->magic != BTF_MAGIC || header->hdr_len > t->btf_bytes)
-		return false;
-	room = t->btf_bytes - header->hdr_len;
-	if (header->type_off > room || header->type_len > room - header->type_off || header->type_off % sizeof(__u32) ||
-	    header->str_off > room || header->str_len > room - header->str_off || !header->str_len)
-		return false;
-	t->types = (const char *)t->btf + header->hdr_len + header->type_off;
-	t->types_bytes = header->type_len;
-	t->names = (const char *)t->btf + header->hdr_len + header->str_off;
-	t->names_bytes = header->str_len;
-	return !t->names[t->names_bytes - 1];
-}
-
-/* Of a type with its members and the like; 0: of an unknown kind. */
-static size_t bytes_of(const struct btf_type *type)
-{
-	size_t nr = btf_vlen(type);
-
-	switch (btf_kind(type)) {
-	case BTF_KIND_PTR:
-	case BTF_KIND_FWD:
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_CONST:
-	case BTF_KIND_RESTRICT:
-	case BTF_KIND_FUNC:
-	case BTF_KIND_FLOAT:
-	case BTF_KIND_TYPE_TAG:
-		return sizeof(*type);
-	case BTF_KIND_INT:
-		return sizeof(*type) + sizeof(__u32);
-	case BTF_KIND_ARRAY:
-		return sizeof(*type) + sizeof(struct btf_array);
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return sizeof(*type) + nr * sizeof(struct btf_member);
-	case BTF_KIND_ENUM:
-		return sizeof(*type) + nr * sizeof(struct btf_enum);
-	case BTF_KIND_ENUM64:
-		return sizeof(*type) + nr * sizeof(struct btf_enum64);
-	case BTF_KIND_FUNC_PROTO:
-		return sizeof(*type) + nr * sizeof(struct btf_param);
-	case BTF_KIND_VAR:
-		return sizeof(*type) + sizeof(struct btf_var);
-	case BTF_KIND_DATASEC:
-		return sizeof(*type) + nr * sizeof(struct btf_var_secinfo);
-	case BTF_KIND_DECL_TAG:
-		return sizeof(*type) + sizeof(struct btf_decl_tag);
-	default:
-		return 0;
-	}
-}
-
-static bool index_types(struct kernel_types *t)
-{
-	size_t at = 0;
-
-	t->offsets = xcalloc(t->types_bytes / sizeof(struct btf_type) + 1, sizeof(*t->offsets));
-	while (t->types_bytes - at >= sizeof(struct btf_type)) {
-		size_t bytes = bytes_of((const struct btf_type *)(t->types + at));
-
-		if (!bytes || bytes > t->types_bytes - at)
-			return false;
-		t->offsets[++t->nr] = at;
-		at += bytes;
-	}
-	return at == t->types_bytes;
-}
-
-static const struct btf_type *type_of(const struct kernel_types *t, __u32 id)
-{
-	return (const struct btf_type *)(t->types + t->offsets[id]);
-}
-
-static const char *name_at(const struct kernel_types *t, __u32 offset)
-{
-	return offset < t->names_bytes ? t->names + offset : "";
-}
-
 /* A limit on the size of files is one on ours, too. */
 static bool may_have(size_t bytes)
 {
@@ -182,7 +64,7 @@ static bool may_have(size_t bytes)
 static bool make_file(struct kernel_types *t)
 {
 	/* It will be a hundredth of what there is. */
-	if (!may_have(t->btf_bytes))
+	if (!may_have(t->btf.bytes))
 		return false;
 	t->file = memfd_create("exectrace-types", MFD_CLOEXEC);
 	snprintf(t->path, sizeof(t->path), "/proc/self/fd/%d", t->file);
@@ -218,7 +100,7 @@ struct kernel_types *kernel_types_open(void)
 	struct kernel_types *t = xcalloc(1, sizeof(*t));
 
 	t->file = t->handlers[0] = t->handlers[1] = -1;
-	if (map_btf(t) && find_sections(t) && index_types(t) && make_file(t) && register_handlers(t))
+	if (kernel_btf_open(&t->btf) && make_file(t) && register_handlers(t))
 		return t;
 	kernel_types_close(t);
 	return NULL;
@@ -297,19 +179,11 @@ static void want_structs(struct kernel_types *t, const struct btf *btf)
 	}
 }
 
-/* What a type is, in the end; 0: void. */
-static __u32 plain(const struct kernel_types *t, __u32 id)
-{
-	while (id && id <= t->nr && (btf_is_mod(type_of(t, id)) || btf_is_typedef(type_of(t, id))))
-		id = type_of(t, id)->type;
-	return id <= t->nr ? id : 0;
-}
-
 /* The new id of this type, which it gets now, if need be. */
 static __u32 choose(struct kernel_types *t, __u32 id)
 {
-	id = plain(t, id);
-	if (id && btf_is_ptr(type_of(t, id)))
+	id = kernel_btf_plain(&t->btf, id);
+	if (id && btf_is_ptr(kernel_btf_type(&t->btf, id)))
 		id = t->pointer = t->pointer ? t->pointer : id;
 	if (id && !t->new_ids[id]) {
 		GROW(t->chosen, t->nr_chosen + 1);
@@ -321,10 +195,10 @@ static __u32 choose(struct kernel_types *t, __u32 id)
 
 static void choose_wanted(struct kernel_types *t)
 {
-	for (__u32 id = 1; id <= t->nr; id++) {
-		const struct btf_type *type = type_of(t, id);
+	for (__u32 id = 1; id <= t->btf.nr; id++) {
+		const struct btf_type *type = kernel_btf_type(&t->btf, id);
 		__u32 kind = btf_kind(type);
-		struct wanted *w = t->wanted[kind] ? find_wanted(t, kind, name_at(t, type->name_off)) : NULL;
+		struct wanted *w = t->wanted[kind] ? find_wanted(t, kind, kernel_btf_name(&t->btf, type->name_off)) : NULL;
 
 		if (w && !w->id)
 			w->id = id;
@@ -337,7 +211,7 @@ static void choose_wanted(struct kernel_types *t)
 static void choose_parts(struct kernel_types *t)
 {
 	for (size_t i = 0; i < t->nr_chosen; i++) {
-		const struct btf_type *type = type_of(t, t->chosen[i]);
+		const struct btf_type *type = kernel_btf_type(&t->btf, t->chosen[i]);
 
 		if (btf_is_array(type)) {
 			choose(t, btf_array(type)->type);
@@ -350,12 +224,12 @@ static void choose_parts(struct kernel_types *t)
 
 static int copy_composite(struct kernel_types *t, struct btf *to, const struct btf_type *type)
 {
-	const char *name = name_at(t, type->name_off);
+	const char *name = kernel_btf_name(&t->btf, type->name_off);
 	int id = btf_is_struct(type) ? btf__add_struct(to, name, type->size) : btf__add_union(to, name, type->size);
 
 	for (__u32 m = 0; id > 0 && m < btf_vlen(type); m++) {
 		const struct btf_member *member = &btf_members(type)[m];
-		int err = btf__add_field(to, name_at(t, member->name_off), choose(t, member->type),
+		int err = btf__add_field(to, kernel_btf_name(&t->btf, member->name_off), choose(t, member->type),
 					 btf_member_bit_offset(type, m), btf_member_bitfield_size(type, m));
 
 		if (err)
@@ -367,7 +241,7 @@ static int copy_composite(struct kernel_types *t, struct btf *to, const struct b
 /* Its new id, or a negative errno. What a pointer points to, and what an enum names, nobody asks. */
 static int copy(struct kernel_types *t, struct btf *to, const struct btf_type *type)
 {
-	const char *name = name_at(t, type->name_off);
+	const char *name = kernel_btf_name(&t->btf, type->name_off);
 
 	if (btf_is_composite(type))
 		return copy_composite(t, to, type);
@@ -390,7 +264,7 @@ static int write_file(struct kernel_types *t, struct btf *btf)
 	int id = 0;
 
 	for (size_t i = 0; i < t->nr_chosen && id >= 0; i++)
-		id = copy(t, btf, type_of(t, t->chosen[i]));
+		id = copy(t, btf, kernel_btf_type(&t->btf, t->chosen[i]));
 	if (id < 0)
 		return id;
 	raw = btf__raw_data(btf, &bytes);
@@ -402,7 +276,7 @@ int kernel_types_find(struct kernel_types *t, const struct bpf_object *object)
 	struct btf *btf = btf__new_empty();
 	int err = btf ? 0 : -ENOMEM;
 
-	t->new_ids = xcalloc(t->nr + 1, sizeof(*t->new_ids));
+	t->new_ids = xcalloc(t->btf.nr + 1, sizeof(*t->new_ids));
 	want_attachments(t, object);
 	want_structs(t, bpf_object__btf(object));
 	choose_wanted(t);
@@ -410,7 +284,7 @@ int kernel_types_find(struct kernel_types *t, const struct bpf_object *object)
 	if (!err)
 		err = write_file(t, btf);
 	btf__free(btf);
-	return err ? fail(err, "cannot find the kernel's types in %s", KERNEL_BTF) : 0;
+	return err ? fail(err, "cannot find the kernel's types in %s", KERNEL_BTF_PATH) : 0;
 }
 
 static int give_attach_id(struct bpf_program *program, struct bpf_prog_load_opts *opts, long cookie)
@@ -434,8 +308,7 @@ void kernel_types_close(struct kernel_types *t)
 	for (int i = 0; i < 2; i++)
 		if (t->handlers[i] >= 0)
 			libbpf_unregister_prog_handler(t->handlers[i]);
-	if (t->btf && t->btf != MAP_FAILED)
-		munmap(t->btf, t->btf_bytes);
+	kernel_btf_close(&t->btf);
 	for (int kind = 0; kind < NR_KINDS; kind++)
 		while (t->wanted[kind]) {
 			struct wanted *next = t->wanted[kind]->next;
@@ -446,7 +319,6 @@ void kernel_types_close(struct kernel_types *t)
 		}
 	if (t->file >= 0)
 		close(t->file);
-	free(t->offsets);
 	free(t->chosen);
 	free(t->new_ids);
 	free(t);

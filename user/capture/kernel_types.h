@@ -6,8 +6,6 @@
  * through it again for each struct and each tracepoint: half of all that a command to be recorded waits for. Here it is
  * gone through where it lies. Libbpf gets a file with the structs that a program may ask for, and the numbers of the tracepoints
  * when it loads a program.
- *
- * The format is BTF, as the kernel's Documentation/bpf/btf.rst has it.
  */
 #ifndef EXECTRACE_KERNEL_TYPES_H
 #define EXECTRACE_KERNEL_TYPES_H
