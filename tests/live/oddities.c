@@ -47,7 +47,7 @@ static void spin(unsigned ms)
 static void *exec_it(void *program)
 {
 	prctl(PR_SET_NAME, "second");
-	spin(20);
+	spin(100);
 	execl(program, program, (char *)NULL);
 	exit(1);
 }
@@ -57,7 +57,7 @@ static int exec_from_thread(char *program)
 	pthread_t thread;
 
 	pthread_create(&thread, NULL, exec_it, program);
-	spin(10);
+	spin(30);
 	pthread_join(thread, NULL);
 	return 1;
 }

@@ -323,7 +323,8 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 		assert names[second][-1] == b"true", names
 		assert tids[second][0] != tids[first][0] and tids[second][-1] == tids[first][0], tids
 		cpu = {t: sum(r.out_ns - r.in_ns for r in runs) for t, runs in trace.runs_by_thread().items()}
-		assert cpu[second] > 15e6 and 5e6 < cpu[first] < 19e6, cpu
+		# Of 100 and 30 ms. Some tens of ms are added where the host of a virtual machine takes a CPU away.
+		assert cpu[second] > 90e6 and 25e6 < cpu[first] < 80e6, cpu
 	END
 }
 

@@ -5,7 +5,6 @@
 
 static int run_concurrent(const struct plan *plan)
 {
-	keep_to_cpus(plan->cpus, 1);
 	return run_thread_per_task(plan, the_first_cpu, do_task);
 }
 

@@ -17,7 +17,6 @@ static void nice_task(const struct plan *plan, unsigned task)
 
 static int run_nice(const struct plan *plan)
 {
-	keep_to_cpus(plan->cpus, 1);
 	return run_thread_per_task(plan, the_first_cpu, nice_task);
 }
 

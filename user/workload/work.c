@@ -122,9 +122,14 @@ void do_task(const struct plan *plan, unsigned task)
 
 void keep_to_cpus(const unsigned short *cpus, unsigned nr)
 {
-	size_t size = CPU_ALLOC_SIZE(cpus[nr - 1] + 1);
-	cpu_set_t *set = CPU_ALLOC(cpus[nr - 1] + 1);
+	unsigned highest = 0;
+	cpu_set_t *set;
+	size_t size;
 
+	for (unsigned i = 0; i < nr; i++)
+		highest = cpus[i] > highest ? cpus[i] : highest;
+	size = CPU_ALLOC_SIZE(highest + 1);
+	set = CPU_ALLOC(highest + 1);
 	CPU_ZERO_S(size, set);
 	for (unsigned i = 0; i < nr; i++)
 		CPU_SET_S(cpus[i], size, set);
@@ -168,14 +173,23 @@ unsigned short cpu_of_its_own(const struct plan *plan, unsigned task)
 	return own[task % plan->nr_cpus];
 }
 
-int run_thread_per_task(const struct plan *plan,
-			unsigned short (*cpu_of)(const struct plan *plan, unsigned task),
-			task_body *body)
+/* The tasks' CPUs only: so that no more threads are on CPUs than there are tasks, whoever starts them included. */
+static void keep_to_cpus_of_tasks(const struct plan *plan, cpu_of_task *cpu_of)
+{
+	unsigned short cpus[WORKLOAD_MAX_TASKS];
+
+	for (unsigned task = 0; task < plan->nr_tasks; task++)
+		cpus[task] = cpu_of(plan, task);
+	keep_to_cpus(cpus, plan->nr_tasks);
+}
+
+int run_thread_per_task(const struct plan *plan, cpu_of_task *cpu_of, task_body *body)
 {
 	struct task_thread *threads = calloc(plan->nr_tasks, sizeof(*threads));
 	unsigned nr;
 	int err = threads ? 0 : -1;
 
+	keep_to_cpus_of_tasks(plan, cpu_of);
 	for (nr = 0; !err && nr < plan->nr_tasks; nr += !err) {
 		threads[nr] = (struct task_thread){ plan, nr, cpu_of(plan, nr), body, 0 };
 		err = pthread_create(&threads[nr].thread, NULL, task_main, &threads[nr]);

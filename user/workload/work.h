@@ -39,22 +39,22 @@ void wait_for_io(const struct plan *plan);
 /* All of a task, in one go, marked: begin, work, end. */
 void do_task(const struct plan *plan, unsigned task);
 
-/* The calling thread runs on these CPUs only. */
+/* The calling thread runs on these CPUs only, and those that it starts from now on. */
 void keep_to_cpus(const unsigned short *cpus, unsigned nr);
 
 /* What does all of a task: do_task(), or its like. */
 typedef void task_body(const struct plan *plan, unsigned task);
 
 /* Which CPU a task is to keep to: all the same one; or one each, as far as there are enough. */
-unsigned short the_first_cpu(const struct plan *plan, unsigned task);
-unsigned short cpu_of_its_own(const struct plan *plan, unsigned task);
+typedef unsigned short cpu_of_task(const struct plan *plan, unsigned task);
+
+cpu_of_task the_first_cpu;
+cpu_of_task cpu_of_its_own;
 
 /*
  * Starts a thread per task, which keeps to CPU cpu_of(plan, task), does the task by body() and ends; then waits for
- * all. Returns an exit status.
+ * all. The calling thread keeps to the tasks' CPUs, too: it never runs beside all of them. Returns an exit status.
  */
-int run_thread_per_task(const struct plan *plan,
-			unsigned short (*cpu_of)(const struct plan *plan, unsigned task),
-			task_body *body);
+int run_thread_per_task(const struct plan *plan, cpu_of_task *cpu_of, task_body *body);
 
 #endif
