@@ -72,7 +72,7 @@ def runs(nr, thread=1):
     """So many runs of one thread, each of 1 ns; all columns but the length are zero, and next names the thread itself."""
     following = b"\0" * (nr - 1) + b"\1"
     return varint(1) + varint(thread) + varint(1) + b"\0\0" + varint(nr) + b"\1" * nr + b"\0\0\0" + \
-        varint(nr) + following + b"\0"
+        varint(nr) + following + b"\0\0\0"
 
 
 def mark(kind, task, at, name=b""):

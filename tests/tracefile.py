@@ -92,9 +92,9 @@ class Trace:
                 return value
             shift += 7
 
-    def _columns(self, nr):
+    def _columns(self, nr_columns, nr):
         columns = []
-        for _ in range(8):
+        for _ in range(nr_columns):
             size = self._varint()
             end = self._at + size
             columns.append([self._varint() for _ in range(nr)] if size else [0] * nr)
@@ -104,7 +104,7 @@ class Trace:
     def _stints(self, payload, nr, first_ns):
         self._payload, self._at = payload, 0
         self.stints, at_ns = [], first_ns
-        for stint in map(Stint._make, zip(*self._columns(nr))):
+        for stint in map(Stint._make, zip(*self._columns(8, nr))):
             at_ns += stint.in_ns
             self.stints.append(stint._replace(in_ns=at_ns))
         self.nr_stints += nr
@@ -113,9 +113,12 @@ class Trace:
         self._payload, self._at = payload, 0
         # Of each: its number, what departures are expected, and since when it has been ready to run.
         threads = [[self._varint(), self._varint(), None] for _ in range(self._varint())]
-        columns = self._columns(nr)
+        columns = self._columns(8 if self.version == 1 else 10, nr)
+        if self.version > 1:
+            for low, above in ((2, 8), (3, 9)):
+                columns[low] = [a | b << 7 for a, b in zip(columns[low], columns[above])]
         out_ns, block = first_ns, []
-        for who, gap, length, wait, state, flags, following, count in zip(*columns):
+        for who, gap, length, wait, state, flags, following, count in zip(*columns[:8]):
             thread = threads[who]
             in_ns = out_ns + gap
             out_ns = in_ns + length

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace_file.h - the trace file, version 2; and version 1, which differs in one column of RUNS
+ * trace_file.h - the trace file, version 2; and version 1, which differs in the columns of RUNS
  *
  * This header is the whole description: a reader in any language can be written from it.
  *
@@ -208,19 +208,23 @@ _Static_assert(sizeof(struct trace_mark_head) == 16, "no holes");
  * RUNS. A run is one stay of a thread on a CPU. Runs of a CPU are in order and do not overlap. Payload:
  *
  *	varint nr_threads, then for each: varint thread number, varint base       the threads that ran
- *	eight columns, each: varint bytes, then that many bytes: nr varints       bytes 0: all nr are 0
+ *	ten columns, each: varint bytes, then that many bytes: nr varints         bytes 0: all nr are 0
  *
  *	column    run i                                                    of which i - 1 is known
  *	who       place of its thread in the list above
  *	gap       in[i] - out[i - 1]; for i = 0, in[0] - first_ns of the block
- *	length    out[i] - in[i]
- *	wait      ns that it had been runnable and waited for a CPU, since the thread's last run; from version 2 on, if there is such a
- *	          run in the block, and its state is 0, zigzag: of these less those from its out to this in
+ *	length    out[i] - in[i], the lowest 7 bits: they are as good as random, and pack better by themselves
+ *	wait      ns that it had been runnable and waited for a CPU, since the thread's last run; if there is such a run in the
+ *	          block, and its state is 0, zigzag: of these less those from its out to this in; the lowest 7 bits
  *	state     the state the thread left in: 0 runnable, else the kernel's TASK_* bits
  *	flags     enum trace_run_flag
  *	next      who took the CPU: 0 if it is the thread of run i + 1 of the block, else thread number + 1
  *	count     zigzag: departures[i] less what is expected, which is one more than the thread's last
  *	          value in the block, or, at its first run in the block, its base
+ *	length_7  the bits of length above
+ *	wait_7    the bits of wait above
+ *
+ * Version 1 has the first eight columns only: with all bits of the length, and of the wait itself.
  *
  * departures is the kernel's own count of the thread's switch-outs (nvcsw + nivcsw), this one
  * included: by it a reader can prove that no run of the thread is missing.
@@ -243,7 +247,7 @@ enum trace_run_flag {
  * need not read runs of which there are stints. They stand in the block before that of the runs, an index between them set aside,
  * and are of the same stream; a writer may leave them out, and does where they would save little, or where a run has one of
  * the flags IN_REPAIRED, IN_ESTIMATED and OUT_EDGE, of which they could not tell. What they say and the runs do not, damages
- * the file. In the order of their first runs. Payload: eight columns, as in RUNS:
+ * the file. In the order of their first runs. Payload: eight columns, stored as those of RUNS:
  *
  *	thread          thread number
  *	departures      of its first run

@@ -23,6 +23,9 @@ struct column_reading {
 	bool all_zero;
 };
 
+/* One that is nowhere stored. */
+#define COLUMN_OF_ZEROS ((struct column_reading){ .all_zero = true })
+
 /* Begins to read the next nr columns of a payload, and moves past them. One that is not all there is `bad'. */
 void columns_begin(struct column_reading *columns, size_t nr, struct reading *payload);
 

@@ -14,7 +14,14 @@
 #include "trace/columns.h"
 #include "trace/stints.h"
 
-enum column { WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS };
+enum column {
+	WHO, GAP, LENGTH, WAIT, STATE, FLAGS, NEXT, COUNT, NR_COLUMNS_1,       /* of version 1 */
+	LENGTH_ABOVE = NR_COLUMNS_1, WAIT_ABOVE, NR_COLUMNS
+};
+
+/* So many bits of a length and of a wait are in their columns; the others, in those of what is above. */
+#define LOW_BITS 7
+#define LOW_MASK ((1 << LOW_BITS) - 1)
 
 /* Numbers of some runs, by column. */
 struct chunk {
@@ -111,12 +118,17 @@ static void put_chunk(struct runs_packer *p, uint64_t *out_ns, const struct run 
 		uint32_t who = place_of(p, run);
 		struct cast_member *member = &p->members[who];
 		uint64_t ready_ns = member->ready_ns;
+		uint64_t length = run->out_ns - run->in_ns, wait = run->wait_ns;
 
+		if (ready_ns != NOT_READY)
+			wait = zigzag((int64_t)(run->wait_ns - (run->in_ns - ready_ns)));
 		assert(run->in_ns >= *out_ns && run->out_ns >= run->in_ns);
 		n[WHO][i] = who;
 		n[GAP][i] = run->in_ns - *out_ns;
-		n[LENGTH][i] = run->out_ns - run->in_ns;
-		n[WAIT][i] = ready_ns == NOT_READY ? run->wait_ns : zigzag((int64_t)(run->wait_ns - (run->in_ns - ready_ns)));
+		n[LENGTH][i] = length & LOW_MASK;
+		n[LENGTH_ABOVE][i] = length >> LOW_BITS;
+		n[WAIT][i] = wait & LOW_MASK;
+		n[WAIT_ABOVE][i] = wait >> LOW_BITS;
 		n[STATE][i] = run->state;
 		n[FLAGS][i] = run->flags;
 		n[NEXT][i] = next_of(runs, at + i, nr);
@@ -148,7 +160,7 @@ void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs,
 
 struct cast {
 	uint32_t nr;
-	bool tells_rest;        /* of waits, what is not known from how the run before left */
+	bool tells_rest;        /* of waits, what is not known from how the run before left: from version 2 on */
 	struct cast_member members[TRACE_MAX_BLOCK_RUNS];
 };
 
@@ -169,13 +181,23 @@ static bool read_cast(struct cast *cast, struct reading *payload, size_t nr_runs
 	return !payload->bad;
 }
 
+/* Puts what is above, the highest of which is that, to what is below. With pointers that nothing else points to, for vectors. */
+static void join(uint64_t *restrict low, const uint64_t *restrict above, uint64_t highest, size_t nr)
+{
+	if (highest)
+		for (size_t i = 0; i < nr; i++)
+			low[i] |= above[i] << LOW_BITS;
+}
+
 static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size_t nr, const struct cast *cast)
 {
 	const uint64_t limits[NR_COLUMNS] = {
 		[WHO] = cast->nr - 1,
 		[GAP] = TRACE_MAX_NS,
-		[LENGTH] = TRACE_MAX_NS,
-		[WAIT] = cast->tells_rest ? zigzag(TRACE_MAX_NS) : TRACE_MAX_NS,
+		[LENGTH] = cast->tells_rest ? LOW_MASK : TRACE_MAX_NS,
+		[LENGTH_ABOVE] = TRACE_MAX_NS >> LOW_BITS,
+		[WAIT] = cast->tells_rest ? LOW_MASK : TRACE_MAX_NS,
+		[WAIT_ABOVE] = zigzag(TRACE_MAX_NS) >> LOW_BITS,
 		[STATE] = UINT16_MAX,
 		[FLAGS] = UINT16_MAX,
 		[NEXT] = TRACE_MAX_THREADS + 1,
@@ -188,13 +210,15 @@ static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size
 		highest[i] = column_take(&columns[i], chunk->numbers[i], nr);
 		good &= highest[i] <= limits[i] || column_within(chunk->numbers[i], nr, limits[i]);
 	}
+	join(chunk->numbers[LENGTH], chunk->numbers[LENGTH_ABOVE], highest[LENGTH_ABOVE], nr);
+	join(chunk->numbers[WAIT], chunk->numbers[WAIT_ABOVE], highest[WAIT_ABOVE], nr);
 	chunk->are_plain = !(highest[STATE] | highest[FLAGS] | highest[NEXT] | highest[COUNT]);
 	return good;
 }
 
 /*
- * Makes run i of the numbers; the one before left at out_ns. Returns when this one does: none of the three is larger than
- * TRACE_MAX_NS, so that the sum is what it seems; nor is the rest of the wait. Field by field: a processor waits for what it reads
+ * Makes run i of the numbers; the one before left at out_ns. Returns when this one does: none of the three is much larger
+ * than TRACE_MAX_NS, so that the sum is what it seems; nor is the rest of the wait. Field by field: a processor waits for what it reads
  * back as a whole too soon.
  */
 static inline __attribute__((always_inline)) uint64_t make_run(const struct chunk *chunk, size_t i, struct cast *cast,
@@ -285,7 +309,9 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, unsigned version, uint64_
 	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS || !read_cast(&cast, &reading, nr))
 		return false;
 	cast.tells_rest = version >= 2;
-	columns_begin(columns, NR_COLUMNS, &reading);
+	columns_begin(columns, version >= 2 ? NR_COLUMNS : NR_COLUMNS_1, &reading);
+	if (version < 2)
+		columns[LENGTH_ABOVE] = columns[WAIT_ABOVE] = COLUMN_OF_ZEROS;
 	if (stints) {
 		stints_begin(stints);
 		stints_know_threads(stints, cast.nr);
