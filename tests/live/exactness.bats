@@ -36,6 +36,15 @@ count_of() {
 	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
 }
 
+@test "a disk that takes nothing for four seconds makes nobody wait, and nothing is lost" {
+	# As they come, so many runs would not fit into the memory for them; as the file has them, they do.
+	"$EXECTRACE" record -o - -- sh -c "exec '$BUILD/bench/load' -s 3 -c $(first_cpu) yield >/dev/null" |
+		{ sleep 4; cat; } >"$TRACE"
+	run -0 exectrace check "$TRACE"
+	has "$output" '^(EXACT|REPAIRED) +([0-9,]+) of \2 context switches recorded'
+	[ "$(grep -m1 -oE '[0-9,]+ of' <<<"$output" | tr -d ', of')" -gt 500000 ]
+}
+
 # Of all threads at real-time priority the kernel takes the CPU for 50 ms in a second, so that of the first to be kept waiting
 # depends on when; hence not by what it loses.
 @test "who empties the rings has CPU time of its own, which no load at real-time priority can take" {

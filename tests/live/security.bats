@@ -66,6 +66,7 @@ need_bpf_by_fd() {
 	need_bpf_by_fd
 	run -0 exectrace record -o "$BATS_TEST_TMPDIR/t" -- bash -c "$PRIVILEGES"
 	[ "$output" = "0,0,0 $files $none 1
+0,0,0 $none $none 1
 0,0,0 $none $none 1" ]
 	exectrace check "$BATS_TEST_TMPDIR/t"
 }
@@ -76,6 +77,7 @@ need_bpf_by_fd() {
 	cd "$MINE"
 	run -0 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" record -o t -- bash -c "$PRIVILEGES"
 	[ "$output" = "65534,65534,65534 $none $none 1
+65534,65534,65534 $none $none 1
 65534,65534,65534 $none $none 1" ]
 	exectrace check t
 }
@@ -118,7 +120,7 @@ privileges_reading() {
 	cd "$MINE"
 	run -0 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" record --repeat 3 -o t -- bash -c "$PRIVILEGES"
 	[ "$(grep -c "^0,65534,0 [0-9a-f]* $none 0$" <<<"$output")" -eq 3 ]
-	[ "$(grep -c "^0,65534,0 $none $none 1$" <<<"$output")" -eq 3 ]
+	[ "$(grep -c "^0,65534,0 $none $none 1$" <<<"$output")" -eq 6 ]
 	exectrace check t.3
 }
 
@@ -131,6 +133,7 @@ privileges_reading() {
 	# The status of what is not dumpable is readable, too.
 	run -0 as_user "$HERE" record --backend bpf -o t -- bash -c "$PRIVILEGES"
 	[ "$output" = "65534,65534,65534 $none $none 1
+65534,65534,65534 $none $none 1
 65534,65534,65534 $none $none 1" ]
 	exectrace check t
 }
@@ -250,9 +253,11 @@ CAPABILITIES='sed -n "s/^Cap[A-Z][a-z]*:.//p" /proc/self/status | xargs'
 	cd "$MINE"
 	run -0 exectrace record --backend perf -o t -- bash -c "$PRIVILEGES"
 	[ "$output" = "0,0,0 $files $none 1
+0,0,0 $none $none 1
 0,0,0 $none $none 1" ]
 	run -0 env SUDO_UID=65534 SUDO_GID=65534 "$HERE" record --backend perf -o u -- bash -c "$PRIVILEGES"
 	[ "$output" = "65534,65534,65534 $none $none 1
+65534,65534,65534 $none $none 1
 65534,65534,65534 $none $none 1" ]
 	inheritable=$(exectrace record -o t -- bash -c 'sed -n "s/^Cap\(Inh\|Amb\):.//p" /proc/$PPID/task/*/status | sort -u')
 	[ "$inheritable" = $none ]

@@ -3,9 +3,9 @@
  * drain.h - a thread that empties the kernel's rings in time, and does nothing else
  *
  * It looks every 10 ms, or earlier if the source finds that it is time, before everybody else if it may (urgency.h), and copies
- * what it finds into batches, which wait in memory for whoever encodes them. So a slow disk, or a load that takes all CPUs,
- * loses nothing before the batches' memory (64 MiB) is full; from then on records wait in the kernel's rings. When a quarter
- * of it is, it lends its priority to whoever encodes them, so that no load can outrun the two.
+ * what it finds into batches, which wait in memory for whoever encodes them. So a load that takes all CPUs loses nothing before
+ * the batches' memory (64 MiB) is full; from then on records wait in the kernel's rings. When a quarter of it is, it lends its
+ * priority to whoever encodes them, so that no load can outrun the two. For a disk neither waits (lib/write_behind.h).
  */
 #ifndef EXECTRACE_DRAIN_H
 #define EXECTRACE_DRAIN_H

@@ -9,9 +9,9 @@
  *	CAP_BPF         before Linux 5.19: every bpf(2) asks for it, the reading of counters too
  *	CAP_SYS_PTRACE  with a cgroup alone: the threads of what moves in are looked up in a /proc that may hide them (hidepid)
  *
- * The thread that empties the rings keeps none. If the last recording is over, these go too. In reserve, not in effect, remains
- * for root who was not called through sudo what it takes to finish files in the directories of others; and, while more
- * recordings are to follow, everything.
+ * The thread that empties the rings keeps none, nor does the one that writes the file. If the last recording is over, these go
+ * too. In reserve, not in effect, remains for root who was not called through sudo what it takes to finish files in the
+ * directories of others; and, while more recordings are to follow, everything.
  */
 #ifndef EXECTRACE_PRIVILEGES_H
 #define EXECTRACE_PRIVILEGES_H

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -99,6 +100,14 @@ static int lower_privileges(struct recording *r)
 	return privileges_lower(&r->privileges, needed);
 }
 
+/* In the thread that writes to the file. */
+static void be_who_writes(void)
+{
+	privileges_drop_all();
+	/* It may take a CPU from a traced thread, and then the trace names it. */
+	pthread_setname_np(pthread_self(), "exectrace-write");
+}
+
 static int start(struct recording *r)
 {
 	int err = mark_files_open(&r->marks, r->plan->caller);
@@ -134,7 +143,11 @@ static int start(struct recording *r)
 		err = drain_start(&r->drain, r->source);
 	if (!err)
 		err = follow_running(r);
-	return err ? err : lower_privileges(r);
+	if (!err)
+		err = lower_privileges(r);
+	if (!err)
+		trace_writer_write_behind(r->writer, be_who_writes);
+	return err;
 }
 
 /* The kernel's counts first: all departures that they include are in the rings by then. */

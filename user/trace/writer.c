@@ -13,6 +13,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/msan.h"
+#include "lib/write_behind.h"
 #include "trace/hit.h"
 #include "trace/hits.h"
 #include "trace/run.h"
@@ -40,6 +41,7 @@ struct cpu_held {
 
 struct trace_writer {
 	int fd;
+	struct write_behind *behind;    /* who writes to it, or NULL */
 	char *name;
 	int err;                /* the first one; it sticks */
 	uint64_t offset;        /* where the next block goes */
@@ -61,14 +63,20 @@ struct trace_writer {
 	struct bytes raw_stints, raw_index;
 };
 
+/* What a write came to. */
+static int written(struct trace_writer *w, int err)
+{
+	if (err)
+		w->err = fail(err, "cannot write %s", w->name);
+	return w->err;
+}
+
 static int put_bytes(struct trace_writer *w, const void *data, size_t bytes)
 {
-	int err = write_all(w->fd, data, bytes);
+	int err = w->behind ? write_behind_put(w->behind, data, bytes) : write_all(w->fd, data, bytes);
 
-	if (err)
-		return w->err = fail(err, "cannot write %s", w->name);
-	w->offset += bytes;
-	return 0;
+	w->offset += err ? 0 : bytes;
+	return written(w, err);
 }
 
 static enum trace_packing pack(struct trace_writer *w, const void *raw, size_t bytes, size_t *stored)
@@ -275,10 +283,16 @@ int trace_writer_create(struct trace_writer **out, int fd, const char *name, uin
 	return err;
 }
 
+void trace_writer_write_behind(struct trace_writer *w, void (*prepare)(void))
+{
+	w->behind = write_behind_start(w->fd, prepare);
+}
+
 void trace_writer_free(struct trace_writer *w)
 {
 	if (!w)
 		return;
+	write_behind_end(w->behind);
 	for (size_t cpu = 0; cpu < w->cpus_cap; cpu++) {
 		free(w->cpus[cpu].runs);
 		free(w->cpus[cpu].wakes);
@@ -386,13 +400,18 @@ int trace_flush(struct trace_writer *w)
 int trace_seal(struct trace_writer *w, const char *end)
 {
 	struct trace_trailer trailer = { .magic = TRACE_TRAILER_MAGIC };
+	int err;
 
 	trace_flush(w);
 	put_text(w, TRACE_END, end);
 	put_index(w);
 	trailer.index_offset = w->last_index;
 	trailer.crc = libdeflate_crc32(0, &trailer, offsetof(struct trace_trailer, crc));
-	return w->err ? w->err : put_bytes(w, &trailer, sizeof(trailer));
+	if (!w->err)
+		put_bytes(w, &trailer, sizeof(trailer));
+	err = write_behind_end(w->behind);
+	w->behind = NULL;
+	return w->err ? w->err : written(w, err);
 }
 
 int trace_error(const struct trace_writer *w)

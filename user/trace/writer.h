@@ -27,6 +27,12 @@ struct wake;
 int trace_writer_create(struct trace_writer **out, int fd, const char *name, uint64_t start_ns,
 			uint64_t start_unix_ns);
 
+/*
+ * From now on a thread of its own writes to the file, which calls prepare() first (lib/write_behind.h). An error is told, and sticks,
+ * at the next call that writes, or at trace_seal(). If there can be no thread, all stays as it is.
+ */
+void trace_writer_write_behind(struct trace_writer *w, void (*prepare)(void));
+
 /* Without trace_seal() before it, the file is one whose recording was cut off. NULL is fine. */
 void trace_writer_free(struct trace_writer *w);
 
