@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,78 +49,81 @@ static void *read_all(void *arg)
 	return (void *)nr;
 }
 
+/* A pipe, in which 64 KiB fit, and who writes to it and reads from it. */
+struct channel {
+	int ends[2];
+	struct write_behind *writer;
+	pthread_t reader;
+};
+
+static void begin(struct channel *c)
+{
+	nr_prepared = 0;
+	CHECK(!pipe(c->ends));
+	c->writer = write_behind_start(c->ends[1], prepare);
+	CHECK(c->writer);
+}
+
+static void begin_to_read(struct channel *c)
+{
+	CHECK(!pthread_create(&c->reader, NULL, read_all, &c->ends[0]));
+}
+
+/* Returns what read_all() does. */
+static long end(struct channel *c)
+{
+	void *read;
+
+	CHECK(!write_behind_end(c->writer));
+	close(c->ends[1]);
+	pthread_join(c->reader, &read);
+	close(c->ends[0]);
+	CHECK_EQUAL(nr_prepared, 1);
+	return (long)read;
+}
+
 static void all_arrives_in_order(void)
 {
 	static uint8_t piece[100000];
-	struct write_behind *w;
+	struct channel c;
 	size_t nr = 0;
-	int ends[2];
-	void *read;
-	pthread_t reader;
 
-	nr_prepared = 0;
-	CHECK(!pipe(ends));
-	w = write_behind_start(ends[1], prepare);
-	CHECK(w);
-	CHECK(!pthread_create(&reader, NULL, read_all, &ends[0]));
+	begin(&c);
+	begin_to_read(&c);
 	for (size_t size = 1; nr < 3 * WRITE_BEHIND_MAX; nr += size, size = size * 7 % 99991) {
 		fill(piece, nr, size);
-		CHECK(!write_behind_put(w, piece, size));
+		CHECK(!write_behind_put(c.writer, piece, size));
 	}
-	CHECK(!write_behind_end(w));
-	close(ends[1]);
-	pthread_join(reader, &read);
-	close(ends[0]);
-	CHECK_EQUAL((long)read, nr);
-	CHECK_EQUAL(nr_prepared, 1);
+	CHECK_EQUAL(end(&c), nr);
 }
 
-/* A pipe holds 64 KiB: nobody reads before all has been put. */
 static void who_puts_does_not_wait_for_who_reads(void)
 {
-	size_t nr = WRITE_BEHIND_MAX;
-	uint8_t *bytes = xcalloc(1, nr);
-	struct write_behind *w;
-	pthread_t reader;
-	int ends[2];
-	void *read;
+	uint8_t piece[4096];
+	struct channel c;
+	size_t nr;
 
-	fill(bytes, 0, nr);
-	CHECK(!pipe(ends));
-	w = write_behind_start(ends[1], prepare);
-	CHECK(w);
-	for (size_t at = 0; at < nr; at += 4096)
-		CHECK(!write_behind_put(w, bytes + at, 4096));
-	CHECK(!pthread_create(&reader, NULL, read_all, &ends[0]));
-	CHECK(!write_behind_end(w));
-	close(ends[1]);
-	pthread_join(reader, &read);
-	close(ends[0]);
-	CHECK_EQUAL((long)read, nr);
-	free(bytes);
+	begin(&c);
+	for (nr = 0; nr < WRITE_BEHIND_MAX; nr += sizeof(piece)) {
+		fill(piece, nr, sizeof(piece));
+		CHECK(!write_behind_put(c.writer, piece, sizeof(piece)));
+	}
+	begin_to_read(&c);
+	CHECK_EQUAL(end(&c), nr);
 }
 
 static void what_is_larger_than_the_room_is_let_in_alone(void)
 {
 	size_t nr = WRITE_BEHIND_MAX + 4097;
 	uint8_t *bytes = xcalloc(1, nr);
-	struct write_behind *w;
-	pthread_t reader;
-	int ends[2];
-	void *read;
+	struct channel c;
 
 	fill(bytes, 0, nr);
-	CHECK(!pipe(ends));
-	CHECK(!pthread_create(&reader, NULL, read_all, &ends[0]));
-	w = write_behind_start(ends[1], prepare);
-	CHECK(w);
-	CHECK(!write_behind_put(w, bytes, 1));
-	CHECK(!write_behind_put(w, bytes + 1, nr - 1));
-	CHECK(!write_behind_end(w));
-	close(ends[1]);
-	pthread_join(reader, &read);
-	close(ends[0]);
-	CHECK_EQUAL((long)read, nr);
+	begin(&c);
+	begin_to_read(&c);
+	CHECK(!write_behind_put(c.writer, bytes, 1));
+	CHECK(!write_behind_put(c.writer, bytes + 1, nr - 1));
+	CHECK_EQUAL(end(&c), nr);
 	free(bytes);
 }
 
@@ -141,20 +143,18 @@ static void a_full_disk_is_told_at_the_end(void)
 static void a_reader_who_goes_away_is_told_to_who_puts(void)
 {
 	static uint8_t piece[1 << 20];
-	struct write_behind *w;
-	int ends[2], err = 0;
+	struct channel c;
+	int err = 0;
 
 	signal(SIGPIPE, SIG_IGN);
-	CHECK(!pipe(ends));
-	w = write_behind_start(ends[1], prepare);
-	CHECK(w);
-	close(ends[0]);
+	begin(&c);
+	close(c.ends[0]);
 	for (int i = 0; i < 1000 && !err; i++)
-		err = write_behind_put(w, piece, sizeof(piece));
+		err = write_behind_put(c.writer, piece, sizeof(piece));
 	CHECK_EQUAL(err, -EPIPE);
-	CHECK_EQUAL(write_behind_put(w, piece, 1), -EPIPE);
-	CHECK_EQUAL(write_behind_end(w), -EPIPE);
-	close(ends[1]);
+	CHECK_EQUAL(write_behind_put(c.writer, piece, 1), -EPIPE);
+	CHECK_EQUAL(write_behind_end(c.writer), -EPIPE);
+	close(c.ends[1]);
 }
 
 static const struct test tests[] = {
