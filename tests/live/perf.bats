@@ -261,7 +261,8 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 		assert b"true" in names[second] and b"true" not in names[first], names
 		assert tids[second][0] != tids[first][0] and tids[second][-1] == tids[first][0], tids
 		cpu = {t: sum(r.out_ns - r.in_ns for r in runs) for t, runs in trace.runs_by_thread().items()}
-		assert cpu[second] > 15e6 and 5e6 < cpu[first] < 19e6, cpu
+		# As in record.bats.
+		assert cpu[second] > 90e6 and 25e6 < cpu[first] < 80e6, cpu
 	END
 	"$HERE" record --backend perf -o t2 -- "$ODDITIES" reuse 20 || [ $? -eq 77 ]
 	run -0 exectrace report --top 100 --view tasks t2

@@ -3,6 +3,7 @@
  * empty.c - runs a command under a BPF program that does nothing
  *
  *	empty switch COMMAND [ARGUMENT]...      at each context switch
+ *	empty clock COMMAND [ARGUMENT]...       the same, but that it reads the clock
  *	empty mark PROGRAM [ARGUMENT]...        wherever PROGRAM passes the symbol bench_mark
  *
  * What any libbpf program costs at the least, and how long it takes to start.
@@ -40,7 +41,8 @@ static int run(char **command)
 
 int main(int argc, char **argv)
 {
-	bool mark = argc > 2 && !strcmp(argv[1], "mark");
+	const char *where = argc > 2 ? argv[1] : "";
+	bool mark = !strcmp(where, "mark"), clock = !strcmp(where, "clock");
 	struct empty_bpf *skel = argc > 2 ? empty_bpf__open() : NULL;
 	int err, status = 2;
 
@@ -49,7 +51,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	bpf_program__set_autoload(skel->progs.on_mark, mark);
-	bpf_program__set_autoload(skel->progs.on_switch, !mark);
+	bpf_program__set_autoload(skel->progs.on_clock, clock);
+	bpf_program__set_autoload(skel->progs.on_switch, !mark && !clock);
 	err = empty_bpf__load(skel);
 	if (!err)
 		err = mark ? attach_mark(skel, argv[2]) : empty_bpf__attach(skel);

@@ -83,6 +83,7 @@ def recorded_by_trace_cmd(file):
 
 NOBODY = Observer("nobody", lambda c, f: c)
 EMPTY = Observer("an empty BPF program", lambda c, f: [tool("empty"), "switch", *c])
+CLOCK = Observer("a BPF program that reads the clock", lambda c, f: [tool("empty"), "clock", *c])
 OURS = Observer("exectrace", lambda c, f: [EXECTRACE, "record", "-o", f, "--", *c], recorded_by_exectrace)
 OTHERS = Bystander("exectrace, of others", lambda c, f: [EXECTRACE, "record", "-o", f, "--", *c])
 PERF = Observer("perf record", lambda c, f: ["perf", "record", "-e", "sched:sched_switch", "-o", f, "--", *c],

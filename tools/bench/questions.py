@@ -5,7 +5,7 @@ import resource
 import subprocess
 
 from measure import Row, ratios, rounds
-from observers import (EMPTY, EXECTRACE, MKTRACE, NOBODY, OTHERS, OURS, PEERS, PERF, PERF_SCHED, TRACE_CMD, run, tool)
+from observers import (CLOCK, EMPTY, EXECTRACE, MKTRACE, NOBODY, OTHERS, OURS, PEERS, PERF, PERF_SCHED, TRACE_CMD, run, tool)
 
 # Of what a peer adds to a switch, what exectrace may add.
 SHARE_OF = {PERF: 1 / 7, PERF_SCHED: 1 / 12, TRACE_CMD: 1 / 3}
@@ -41,7 +41,7 @@ def time_added(bench):
     """CPU time of the program for each switch, by who observes it."""
     for name, arguments in list(loads(bench).items())[:1 if bench.smoke else None]:
         load = Load(bench, *arguments)
-        observers = [NOBODY, EMPTY, OURS, OTHERS, *bench.peers]
+        observers = [NOBODY, EMPTY, CLOCK, OURS, OTHERS, *bench.peers]
         took = rounds(bench.rounds, {o: load.cost_under(o) for o in observers})
         limit = {OURS: ("<=", 1.12), OTHERS: ("<=", 1.05)} if "storm" in name else {}
         for o in observers[1:]:
@@ -51,6 +51,7 @@ def time_added(bench):
             target = ("<=", SHARE_OF[o]) if o in SHARE_OF and "storm" in name else None
             yield Row("time added", f"{name}: exectrace adds, of what {o.name} does", ratios(added[OURS], added[o]),
                       "x", target)
+        yield Row("time added", f"{name}: exectrace, over a program that reads the clock", ratios(took[OURS], took[CLOCK]), "x")
         yield Row("time added", f"{name}: of others, over an empty program", ratios(took[OTHERS], took[EMPTY]), "x")
 
 
