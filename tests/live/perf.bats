@@ -249,21 +249,7 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 	has "$(exectrace report --view tasks t)" '^\(?after\)? '
 	record -- "$ODDITIES" exec /bin/true
 	is_good
-	python3 - <<-'END'
-		import tracefile
-		trace = tracefile.Trace("t")
-		names, tids = {}, {}
-		for e in trace.events:
-		    names.setdefault(e.thread, []).append(e.name)
-		    tids.setdefault(e.thread, []).append(e.tid)
-		[second] = [t for t in names if b"second" in names[t]]
-		[first] = [e.thread for e in trace.events if e.kind == 2]
-		assert b"true" in names[second] and b"true" not in names[first], names
-		assert tids[second][0] != tids[first][0] and tids[second][-1] == tids[first][0], tids
-		cpu = {t: sum(r.out_ns - r.in_ns for r in runs) for t, runs in trace.runs_by_thread().items()}
-		# As in record.bats.
-		assert cpu[second] > 90e6 and 25e6 < cpu[first] < 80e6, cpu
-	END
+	python3 "$ROOT/tests/execed.py" t
 	"$HERE" record --backend perf -o t2 -- "$ODDITIES" reuse 20 || [ $? -eq 77 ]
 	run -0 exectrace report --top 100 --view tasks t2
 	[ "$(grep -cE '^\(?child-[0-9]+' <<<"$output")" -eq 20 ] || skip "tids cannot be chosen here"

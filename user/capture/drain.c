@@ -14,6 +14,7 @@
 #include "capture/urgency.h"
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/threads.h"
 
 #define POLL_NS    10000000
 #define BATCH_RUNS 16384        /* 1 MiB */
@@ -138,17 +139,11 @@ static void lend_priority(struct drain *d)
 		pthread_mutex_unlock(held);
 }
 
-/* Who holds one of these has at least the priority of whoever waits for it. */
 static void init_locks(struct drain *d)
 {
-	pthread_mutexattr_t inherit;
-
-	pthread_mutexattr_init(&inherit);
-	pthread_mutexattr_setprotocol(&inherit, PTHREAD_PRIO_INHERIT);
-	pthread_mutex_init(&d->lock, &inherit);
-	pthread_mutex_init(&d->writing[0], &inherit);
-	pthread_mutex_init(&d->writing[1], &inherit);
-	pthread_mutexattr_destroy(&inherit);
+	lock_init_inheriting(&d->lock);
+	lock_init_inheriting(&d->writing[0]);
+	lock_init_inheriting(&d->writing[1]);
 }
 
 static void go_on_writing(struct drain *d)

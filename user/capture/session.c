@@ -143,11 +143,7 @@ static int start(struct recording *r)
 		err = drain_start(&r->drain, r->source);
 	if (!err)
 		err = follow_running(r);
-	if (!err)
-		err = lower_privileges(r);
-	if (!err)
-		trace_writer_write_behind(r->writer, be_who_writes);
-	return err;
+	return err ? err : lower_privileges(r);
 }
 
 /* The kernel's counts first: all departures that they include are in the rings by then. */
@@ -200,7 +196,8 @@ static int run(struct recording *r)
 	int err;
 
 	release_child(r);
-	/* Takes a while, for which the child need not wait. */
+	/* These take a while, for which the child need not wait. */
+	trace_writer_write_behind(r->writer, be_who_writes);
 	lock_memory(r);
 	recording_follow(r);
 	end_ns = stop_tracing(r);

@@ -13,6 +13,16 @@ unsigned nr_other_cpus(void)
 	return (sched_getaffinity(0, sizeof(cpus), &cpus) ? CPU_SETSIZE : CPU_COUNT(&cpus)) - 1;
 }
 
+void lock_init_inheriting(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t inherit;
+
+	pthread_mutexattr_init(&inherit);
+	pthread_mutexattr_setprotocol(&inherit, PTHREAD_PRIO_INHERIT);
+	pthread_mutex_init(lock, &inherit);
+	pthread_mutexattr_destroy(&inherit);
+}
+
 bool thread_start(pthread_t *thread, void *(*fn)(void *arg), void *arg)
 {
 	sigset_t all, before;

@@ -9,6 +9,9 @@
 /* How many CPUs this process may run on besides the one that it is on. */
 unsigned nr_other_cpus(void);
 
+/* A lock whose holder is as urgent as whoever waits for it. */
+void lock_init_inheriting(pthread_mutex_t *lock);
+
 /* Starts one that gets no signals, to be joined by the caller. False: there can be none; whoever asked goes without. */
 bool thread_start(pthread_t *thread, void *(*fn)(void *arg), void *arg);
 

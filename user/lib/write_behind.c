@@ -61,17 +61,6 @@ static void *write_main(void *arg)
 	return NULL;
 }
 
-/* Whoever holds it for a moment, and is not let run by a load at real-time priority, is as urgent as who waits for it. */
-static void init_lock(struct write_behind *w)
-{
-	pthread_mutexattr_t inherit;
-
-	pthread_mutexattr_init(&inherit);
-	pthread_mutexattr_setprotocol(&inherit, PTHREAD_PRIO_INHERIT);
-	pthread_mutex_init(&w->lock, &inherit);
-	pthread_mutexattr_destroy(&inherit);
-}
-
 static void release(struct write_behind *w)
 {
 	pthread_cond_destroy(&w->filled);
@@ -88,7 +77,8 @@ struct write_behind *write_behind_start(int fd, void (*prepare)(void))
 
 	w->fd = fd;
 	w->prepare = prepare;
-	init_lock(w);
+	/* Or who holds it for a moment might not be let run by a load at real-time priority. */
+	lock_init_inheriting(&w->lock);
 	pthread_cond_init(&w->filled, NULL);
 	pthread_cond_init(&w->taken, NULL);
 	if (thread_start(&w->thread, write_main, w))

@@ -160,7 +160,7 @@ void runs_pack(struct runs_packer *p, struct bytes *out, const struct run *runs,
 
 struct cast {
 	uint32_t nr;
-	bool tells_rest;        /* of waits, what is not known from how the run before left: from version 2 on */
+	bool is_of_version_1;   /* of the format */
 	struct cast_member members[TRACE_MAX_BLOCK_RUNS];
 };
 
@@ -194,9 +194,9 @@ static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size
 	const uint64_t limits[NR_COLUMNS] = {
 		[WHO] = cast->nr - 1,
 		[GAP] = TRACE_MAX_NS,
-		[LENGTH] = cast->tells_rest ? LOW_MASK : TRACE_MAX_NS,
+		[LENGTH] = cast->is_of_version_1 ? TRACE_MAX_NS : LOW_MASK,
 		[LENGTH_ABOVE] = TRACE_MAX_NS >> LOW_BITS,
-		[WAIT] = cast->tells_rest ? LOW_MASK : TRACE_MAX_NS,
+		[WAIT] = cast->is_of_version_1 ? TRACE_MAX_NS : LOW_MASK,
 		[WAIT_ABOVE] = zigzag(TRACE_MAX_NS) >> LOW_BITS,
 		[STATE] = UINT16_MAX,
 		[FLAGS] = UINT16_MAX,
@@ -218,8 +218,8 @@ static bool take_chunk(struct column_reading *columns, struct chunk *chunk, size
 
 /*
  * Makes run i of the numbers; the one before left at out_ns. Returns when this one does: none of the three is much larger
- * than TRACE_MAX_NS, so that the sum is what it seems; nor is the rest of the wait. Field by field: a processor waits for what it reads
- * back as a whole too soon.
+ * than TRACE_MAX_NS, so that the sum is what it seems; nor is the rest of the wait. Field by field: a processor waits for
+ * what it reads back as a whole too soon.
  */
 static inline __attribute__((always_inline)) uint64_t make_run(const struct chunk *chunk, size_t i, struct cast *cast,
 							       uint64_t out_ns, struct run *run, bool is_plain)
@@ -231,7 +231,7 @@ static inline __attribute__((always_inline)) uint64_t make_run(const struct chun
 	uint64_t in_ns = out_ns + n[GAP][i], leaves_ns = in_ns + n[LENGTH][i], ready_ns = member->ready_ns;
 
 	member->expected = departures + 1;
-	member->ready_ns = cast->tells_rest && (is_plain || !n[STATE][i]) ? leaves_ns : NOT_READY;
+	member->ready_ns = !cast->is_of_version_1 && (is_plain || !n[STATE][i]) ? leaves_ns : NOT_READY;
 	run->in_ns = in_ns;
 	run->out_ns = leaves_ns;
 	run->wait_ns = ready_ns == NOT_READY ? n[WAIT][i] : in_ns - ready_ns + unzigzag(n[WAIT][i]);
@@ -308,9 +308,9 @@ bool runs_unpack(const uint8_t *payload, size_t bytes, unsigned version, uint64_
 
 	if (!nr || nr > TRACE_MAX_BLOCK_RUNS || first_ns > TRACE_MAX_NS || !read_cast(&cast, &reading, nr))
 		return false;
-	cast.tells_rest = version >= 2;
-	columns_begin(columns, version >= 2 ? NR_COLUMNS : NR_COLUMNS_1, &reading);
-	if (version < 2)
+	cast.is_of_version_1 = version == 1;
+	columns_begin(columns, cast.is_of_version_1 ? NR_COLUMNS_1 : NR_COLUMNS, &reading);
+	if (cast.is_of_version_1)
 		columns[LENGTH_ABOVE] = columns[WAIT_ABOVE] = COLUMN_OF_ZEROS;
 	if (stints) {
 		stints_begin(stints);
