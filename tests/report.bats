@@ -499,6 +499,42 @@ report_of() {
 	has "$output" 'these are virtual CPUs; the hypervisor took 2.50 ms'
 }
 
+@test "what a hypervisor may have taken from the overlap proves nothing" {
+	# Together for 10 of 100 us.
+	text='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 50us
+		run 1 2 40us 90us
+		run 0 1 90us 100us'
+	ends='
+		end 1 100us cpu 54us
+		end 2 100us cpu 50us'
+	verdict_of() { exectrace report --view summary "$@" "$trace" | grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)'; }
+	trace=$(trace_from <<<"about virtual 1$text$ends")
+	run -0 exectrace report --view summary "$trace"
+	has "$output" '^INCONCLUSIVE +what the hypervisor took from tasks leaves it open: overlap 4\.0 to 10\.0 %'
+	has "$output" 'overlap 10\.0 %, interleaving'
+	run -0 jq -c '.notes | [.stolen_from_tasks_ns, .certain_overlap_ppm]' <(exectrace export --json - "$trace")
+	[ "$output" = '[6000,40000]' ]
+	run -3 exectrace report --expect parallel "$trace"
+	has "$output" '^UNDECIDED +parallel +INCONCLUSIVE'
+	# Where it is enough at worst; in a part, of which it is not known; of one that lost nothing; on a real machine.
+	[ "$(verdict_of --threshold 4)" = PARALLEL ]
+	[ "$(verdict_of --to 0.095)" = PARALLEL ]
+	[ "$(verdict_of --only b)" = SEQUENTIAL ]
+	trace=$(trace_from <<<"about virtual 1$text${ends/54us/55us}")
+	[ "$(verdict_of)" = PARALLEL ]
+	trace=$(trace_from <<<"$text$ends")
+	[ "$(verdict_of)" = PARALLEL ]
+	# Of threads whose CPU time is not known, all of it may have been taken.
+	for stolen in "6000 INCONCLUSIVE" "5000 PARALLEL"; do
+		trace=$(trace_from <<<"about virtual 1$text
+			count steal_ns ${stolen% *}")
+		[ "$(verdict_of)" = "${stolen#* }" ]
+	done
+}
+
 @test "a cgroup's quota is told, and how long it made tasks pause" {
 	text='
 		about quota_millicpus 1500

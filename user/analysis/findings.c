@@ -162,7 +162,7 @@ static void judge(struct findings *f)
 	struct verdict_figures figures = {
 		.anybody_surely_ran = f->doubts.anybody_ran,
 		.anybody_perhaps_ran = f->bounds.busy_ns.high,
-		.overlap_low = f->bounds.overlap.low,
+		.overlap_low = f->stolen.overlap_low,
 		.overlap_high = f->bounds.overlap.high,
 		.interleaving_low = f->turn_limits.interleaving.low,
 		.interleaving_high = f->turn_limits.interleaving.high,
@@ -185,11 +185,13 @@ int findings_build(struct findings *f, const struct trace *trace,
 		err = find_doubts(f);
 	if (!err)
 		err = find_how(f);
-	if (!err)
-		judge(f);
-	if (err)
+	if (err) {
 		findings_release(f);
-	return err;
+		return err;
+	}
+	f->stolen = stolen_find(f);
+	judge(f);
+	return 0;
 }
 
 void findings_release(struct findings *f)

@@ -20,6 +20,7 @@
 #include "analysis/pairs.h"
 #include "analysis/profile.h"
 #include "analysis/raster.h"
+#include "analysis/stolen.h"
 #include "analysis/tally.h"
 #include "analysis/turn_limits.h"
 #include "analysis/turns.h"
@@ -70,6 +71,7 @@ struct findings {
 	struct cores cores;
 	struct turns turns;
 	struct bounds bounds;
+	struct stolen stolen;
 	struct turn_limits turn_limits;
 	struct witnesses witnesses;
 	struct waits waits;

@@ -5,8 +5,8 @@
  *	PARALLEL        the overlap share P is at least the threshold
  *	CONCURRENT      else, if the interleaving share I is
  *	SEQUENTIAL      else
- *	INCONCLUSIVE    gaps in the trace leave it open on which side of a threshold the truth is; or no
- *	                task ran at all
+ *	INCONCLUSIVE    gaps in the trace, or what a hypervisor took, leave it open on which side of a
+ *	                threshold the truth is; or no task ran at all
  *
  * A pure function of the shares and their bounds.
  */

@@ -143,6 +143,8 @@ static void put_notes(struct json *j, const struct findings *f)
 	json_object(j, "notes");
 	json_bool(j, "virtual_machine", trace_about(f->trace, "virtual"));
 	json_number(j, "steal_ns", trace_end_count(f->trace, "steal_ns"));
+	json_number(j, "stolen_from_tasks_ns", f->stolen.ns);
+	json_number(j, "certain_overlap_ppm", f->stolen.overlap_low);
 	json_number(j, "quota_millicpus", trace_about_count(f->trace, "quota_millicpus"));
 	json_number(j, "paused_ns", trace_end_count(f->trace, "paused_ns"));
 	json_bool(j, "overlap_on_one_core",

@@ -83,8 +83,9 @@ static void say_inconclusive(const struct findings *f, FILE *out)
 	else if (f->possible & 1U << INCONCLUSIVE)
 		fputs("what is missing leaves it open whether any task ran on a CPU", out);
 	else
-		fprintf(out, "what is missing leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%",
-			f->bounds.overlap.low / 1e4, f->bounds.overlap.high / 1e4,
+		fprintf(out, "what %s leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%",
+			f->bounds.overlap.low < f->options.threshold ? "is missing" : "the hypervisor took from tasks",
+			f->stolen.overlap_low / 1e4, f->bounds.overlap.high / 1e4,
 			f->turn_limits.interleaving.low / 1e4, f->turn_limits.interleaving.high / 1e4);
 }
 
