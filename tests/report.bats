@@ -527,6 +527,19 @@ report_of() {
 	[ "$(verdict_of)" = PARALLEL ]
 	trace=$(trace_from <<<"$text$ends")
 	[ "$(verdict_of)" = PARALLEL ]
+	# From one that was on a CPU with nobody, nothing of the overlap was taken; but nobody knows of which task of a thread.
+	text_and_c="about virtual 1
+		thread 3 c$text
+		run 1 3 100us 150us$ends
+		end 3 150us cpu 10us"
+	marks='
+		mark 3 100us begin 1 c
+		mark 3 150us end 1'
+	told() { jq -c '[.verdict] + (.notes | [.stolen_from_tasks_ns, .certain_overlap_ppm])' <(exectrace export --threshold 2 --json - "$trace"); }
+	trace=$(trace_from <<<"$text_and_c")
+	[ "$(told)" = '["PARALLEL",46000,26666]' ]
+	trace=$(trace_from <<<"$text_and_c$marks")
+	[ "$(told)" = '["INCONCLUSIVE",46000,0]' ]
 	# Of threads whose CPU time is not known, all of it may have been taken.
 	for stolen in "6000 INCONCLUSIVE" "5000 PARALLEL"; do
 		trace=$(trace_from <<<"about virtual 1$text

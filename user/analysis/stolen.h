@@ -15,12 +15,13 @@
 struct findings;
 
 struct stolen {
-	uint64_t ns;            /* from the threads that are looked at, the sum */
+	uint64_t ns;            /* from the threads that are looked at, the sum, */
+	uint64_t of_overlap_ns; /* and no more than that of the time in which two were on CPUs together */
 	uint32_t overlap_low;   /* P is at least that on real CPUs, in 1/1,000,000 */
 };
 
 /*
- * From the audit, the tasks and the bounds. On no virtual machine, nothing is stolen; of a part of a trace it is not known, and
+ * From the audit, the tasks, the profile and the bounds. On no virtual machine, nothing is stolen; of a part of a trace it is not known, and
  * taken to be nothing. Where the trace does not tell the threads' CPU time, all that was taken from the machine may have been
  * theirs.
  */
