@@ -152,6 +152,8 @@ static void count_beside(struct relay *r, const struct relay_cpu *cpu, size_t nr
 static inline __attribute__((always_inline)) size_t take_of(struct relay *r, const struct stretch *stretches, size_t nr, bool are_two)
 {
 	uint64_t counted_ns = r->from_ns, nr_changes = 0;
+	uint64_t longest_ns = 0, longest_two_ns = 0, before_ns = UINT64_MAX, ended_ns = 0;
+	uint32_t flags = 0, states = 0;
 	struct relay_cpu *const *of_cpu = r->state->of_cpu, *cpus = r->cpus;
 	struct relay_task *of_task = r->of_task;
 	uint32_t left = 0;
@@ -159,6 +161,7 @@ static inline __attribute__((always_inline)) size_t take_of(struct relay *r, con
 
 	for (; i < nr; i++) {
 		const struct stretch *s = &stretches[i];
+		uint64_t ns = s->to_ns - s->from_ns;
 		struct relay_cpu *cpu = of_cpu[s->cpu];
 		struct relay_task *task = &of_task[s->task];
 
@@ -170,7 +173,13 @@ static inline __attribute__((always_inline)) size_t take_of(struct relay *r, con
 		else
 			count_beside(r, cpu, r->nr_cpus, s->from_ns);
 		counted_ns = s->from_ns;
-		task->ns += s->to_ns - s->from_ns;
+		longest_ns = most(longest_ns, ns);
+		longest_two_ns = most(longest_two_ns, ended_ns <= s->from_ns ? least(before_ns, ns) : 0);
+		before_ns = ns;
+		ended_ns = s->to_ns;
+		flags |= s->run->flags;
+		states |= s->run->state;
+		task->ns += ns;
 		task->last = s;
 		nr_changes += cpu->place != task->place;
 		left = cpu->place != task->place ? cpu->place : left;
@@ -181,6 +190,10 @@ static inline __attribute__((always_inline)) size_t take_of(struct relay *r, con
 	}
 	r->nr_changes = nr_changes;
 	r->left = r->tasks[left];
+	r->longest_ns = longest_ns;
+	r->longest_two_ns = longest_two_ns;
+	r->are_restored = flags & TRACE_RUN_IN_REPAIRED;
+	r->stay_ready = !states;
 	return i;
 }
 
@@ -212,27 +225,6 @@ static void find_running(struct relay *r)
 	}
 }
 
-static void look_at_all(struct relay *r)
-{
-	uint64_t longest_ns = 0, longest_two_ns = 0, before_ns = UINT64_MAX, ended_ns = 0;
-	uint32_t flags = 0, states = 0;
-
-	for (const struct stretch *s = r->stretches; s < r->stretches + r->nr; s++) {
-		uint64_t ns = s->to_ns - s->from_ns;
-
-		longest_ns = most(longest_ns, ns);
-		longest_two_ns = most(longest_two_ns, ended_ns <= s->from_ns ? least(before_ns, ns) : 0);
-		before_ns = ns;
-		ended_ns = s->to_ns;
-		flags |= s->run->flags;
-		states |= s->run->state;
-	}
-	r->longest_ns = longest_ns;
-	r->longest_two_ns = longest_two_ns;
-	r->are_restored = flags & TRACE_RUN_IN_REPAIRED;
-	r->stay_ready = !states;
-}
-
 /* All of nr have been taken. */
 static void finish(struct relay *r, size_t nr)
 {
@@ -249,7 +241,6 @@ static void finish(struct relay *r, size_t nr)
 		r->until_ns = most(r->until_ns, cpu->until_ns);
 	}
 	find_running(r);
-	look_at_all(r);
 }
 
 static void find_likely(struct relay_state *s, size_t nr, bool goes_on)
