@@ -540,6 +540,10 @@ report_of() {
 	[ "$(told)" = '["PARALLEL",46000,26666]' ]
 	trace=$(trace_from <<<"$text_and_c$marks")
 	[ "$(told)" = '["INCONCLUSIVE",46000,0]' ]
+	# Where runs are missing, the threads' CPU time tells nothing.
+	trace=$(trace_from <<<"about virtual 1$text${ends/cpu 54us/departures 7 cpu 54us}
+		count steal_ns 9000")
+	[ "$(told)" = '["INCONCLUSIVE",9000,10000]' ]
 	# Of threads whose CPU time is not known, all of it may have been taken.
 	for stolen in "6000 INCONCLUSIVE" "5000 PARALLEL"; do
 		trace=$(trace_from <<<"about virtual 1$text

@@ -46,7 +46,7 @@ struct stolen stolen_find(const struct findings *f)
 	struct stolen s = { 0 };
 
 	if (trace_about(f->trace, "virtual") && !walk_is_cut(f)) {
-		if (f->audit.cpu_ns)
+		if (f->audit.cpu_ns && f->audit.grade != GRADE_INCOMPLETE)
 			take_from_ours(f, &s);
 		else
 			s.ns = s.of_overlap_ns = trace_end_count(f->trace, "steal_ns");

@@ -21,9 +21,9 @@ struct stolen {
 };
 
 /*
- * From the audit, the tasks, the profile and the bounds. On no virtual machine, nothing is stolen; of a part of a trace it is not known, and
- * taken to be nothing. Where the trace does not tell the threads' CPU time, all that was taken from the machine may have been
- * theirs.
+ * From the audit, the tasks, the profile and the bounds. On no virtual machine, nothing is stolen; of a part of a trace it is not
+ * known, and taken to be nothing. Where the trace does not tell the threads' CPU time, or runs are missing, all that was taken from
+ * the machine may have been theirs.
  */
 struct stolen stolen_find(const struct findings *f);
 
