@@ -66,6 +66,11 @@ fails() {
 	[[ $stderr == "exectrace: "* ]]
 }
 
+# verdict_of REPORT: the verdict in it.
+verdict_of() {
+	grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1"
+}
+
 # has TEXT PATTERN: a line of the text matches the extended regular expression.
 has() {
 	grep -Eq -- "$2" <<<"$1" || {

@@ -510,7 +510,7 @@ report_of() {
 	ends='
 		end 1 100us cpu 54us
 		end 2 100us cpu 50us'
-	verdict_of() { exectrace report --view summary "$@" "$trace" | grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)'; }
+	verdict() { verdict_of "$(exectrace report --view summary "$@" "$trace")"; }
 	trace=$(trace_from <<<"about virtual 1$text$ends")
 	run -0 exectrace report --view summary "$trace"
 	has "$output" '^INCONCLUSIVE +what the hypervisor took from tasks leaves it open: overlap 4\.0 to 10\.0 %'
@@ -520,13 +520,13 @@ report_of() {
 	run -3 exectrace report --expect parallel "$trace"
 	has "$output" '^UNDECIDED +parallel +INCONCLUSIVE'
 	# Where it is enough at worst; in a part, of which it is not known; of one that lost nothing; on a real machine.
-	[ "$(verdict_of --threshold 4)" = PARALLEL ]
-	[ "$(verdict_of --to 0.095)" = PARALLEL ]
-	[ "$(verdict_of --only b)" = SEQUENTIAL ]
+	[ "$(verdict --threshold 4)" = PARALLEL ]
+	[ "$(verdict --to 0.095)" = PARALLEL ]
+	[ "$(verdict --only b)" = SEQUENTIAL ]
 	trace=$(trace_from <<<"about virtual 1$text${ends/54us/55us}")
-	[ "$(verdict_of)" = PARALLEL ]
+	[ "$(verdict)" = PARALLEL ]
 	trace=$(trace_from <<<"$text$ends")
-	[ "$(verdict_of)" = PARALLEL ]
+	[ "$(verdict)" = PARALLEL ]
 	# From one that was on a CPU with nobody, nothing of the overlap was taken; but nobody knows of which task of a thread.
 	text_and_c="about virtual 1
 		thread 3 c$text
@@ -548,7 +548,7 @@ report_of() {
 	for stolen in "6000 INCONCLUSIVE" "5000 PARALLEL"; do
 		trace=$(trace_from <<<"about virtual 1$text
 			count steal_ns ${stolen% *}")
-		[ "$(verdict_of)" = "${stolen#* }" ]
+		[ "$(verdict)" = "${stolen#* }" ]
 	done
 }
 

@@ -36,7 +36,7 @@ record() {
 }
 
 verdict() {
-	exectrace report --view summary "$@" "$TRACE" | grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)'
+	verdict_of "$(exectrace report --view summary "$@" "$TRACE")"
 }
 
 # overlap: in whole per cent

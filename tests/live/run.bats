@@ -8,11 +8,7 @@ setup() {
 	need_bpf
 }
 
-# verdict_of: the verdict in a report, and grade_of: its grade.
-verdict_of() {
-	grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1"
-}
-
+# grade_of: the grade in a report.
 grade_of() {
 	grep -oE '^(EXACT|REPAIRED|INCOMPLETE) ' <<<"$1" | tr -d ' '
 }

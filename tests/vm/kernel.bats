@@ -6,7 +6,7 @@ load guest
 shape_of() {
 	local grade=incomplete
 	! grep -qE '^(EXACT|REPAIRED) ' <<<"$1" || grade=complete
-	echo "$(grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1") $(grep -oE 'peak [0-9]+' <<<"$1") $grade"
+	echo "$(verdict_of "$1") $(grep -oE 'peak [0-9]+' <<<"$1") $grade"
 }
 
 # bats test_tags=brief

@@ -130,7 +130,7 @@ struct audit_thread {
 	bool has_run;
 	uint32_t departures;    /* of the last run, or when the trace met it */
 	uint64_t last_ns;       /* when that run ended, or when the trace met it */
-	uint64_t running_ns, stolen_ns;
+	uint64_t running_ns;
 	/* Doubts that the list has no room for, as one: by `recorded'. */
 	struct audit_doubt rest[2];
 };
@@ -303,7 +303,7 @@ bool audit_is_muddled(const struct audit *a)
 
 static void check_end(struct audit *a, uint32_t number, const struct trace_thread *thread)
 {
-	struct audit_thread *seen = &a->threads[number - 1];
+	const struct audit_thread *seen = &a->threads[number - 1];
 	int32_t missing = thread->end_departures - seen->departures;
 
 	if (!thread->traced)
@@ -318,13 +318,6 @@ static void check_end(struct audit *a, uint32_t number, const struct trace_threa
 	}
 	a->running_ns += seen->running_ns;
 	a->cpu_ns += thread->cpu_ns;
-	if (thread->cpu_ns)
-		seen->stolen_ns = less(seen->running_ns, thread->cpu_ns);
-}
-
-uint64_t audit_stolen_ns(const struct audit *a, uint32_t thread)
-{
-	return a->threads[thread - 1].stolen_ns;
 }
 
 /*
@@ -395,6 +388,11 @@ void audit_end(struct audit *a, const struct trace *trace)
 		list_rest(a, &a->threads[i].rest[true]);
 	}
 	a->grade = grade_of(a);
+}
+
+uint64_t audit_running_ns(const struct audit *a, uint32_t thread)
+{
+	return a->threads[thread - 1].running_ns;
 }
 
 /* Not what was counted less what was recorded: should a number come twice, that is no loss, and makes up for none. */

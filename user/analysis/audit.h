@@ -129,11 +129,8 @@ bool audit_is_muddled(const struct audit *a);
 void audit_end(struct audit *a, const struct trace *trace);
 void audit_release(struct audit *a);
 
-/*
- * After audit_end(): for so long the thread had a CPU by the record, and not by the kernel's count of its CPU time, which leaves
- * out what a hypervisor took. When in its runs that was, nobody has told. 0 as well if the count is not known.
- */
-uint64_t audit_stolen_ns(const struct audit *a, uint32_t thread);
+/* So long the thread, by its number, was on CPUs by the record. */
+uint64_t audit_running_ns(const struct audit *a, uint32_t thread);
 
 /* Switch-outs that the kernel counted and that are not in the trace. */
 uint64_t audit_nr_lost(const struct audit *a);

@@ -159,7 +159,10 @@ bool findings_know_idle(const struct findings *f)
 
 static void judge(struct findings *f)
 {
-	struct verdict_figures figures = {
+	struct verdict_figures figures;
+
+	f->stolen = stolen_find(f);
+	figures = (struct verdict_figures){
 		.anybody_surely_ran = f->doubts.anybody_ran,
 		.anybody_perhaps_ran = f->bounds.busy_ns.high,
 		.overlap_low = f->stolen.overlap_low,
@@ -185,13 +188,11 @@ int findings_build(struct findings *f, const struct trace *trace,
 		err = find_doubts(f);
 	if (!err)
 		err = find_how(f);
-	if (err) {
+	if (!err)
+		judge(f);
+	if (err)
 		findings_release(f);
-		return err;
-	}
-	f->stolen = stolen_find(f);
-	judge(f);
-	return 0;
+	return err;
 }
 
 void findings_release(struct findings *f)

@@ -11,47 +11,57 @@
 #include "lib/number.h"
 #include "trace/reader.h"
 
+/* For so long a thread had a CPU by the record, and not by the kernel's count of its CPU time; 0 as well if that is not known. */
+static uint64_t stolen_from(const struct findings *f, uint32_t thread)
+{
+	uint64_t cpu_ns = trace_thread(f->trace, thread)->cpu_ns;
+
+	return cpu_ns ? less(audit_running_ns(&f->audit, thread), cpu_ns) : 0;
+}
+
 /* By task; what was taken from threads that mark their tasks was of any of these, and is returned. */
 static uint64_t sort_by_task(const struct findings *f, uint64_t *of_task)
 {
 	uint64_t of_any = 0;
 
-	for (uint32_t number = 1; number <= f->audit.nr_threads; number++) {
-		uint32_t task = f->tasks.of_thread[number];
+	for (uint32_t thread = 1; thread <= trace_nr_threads(f->trace); thread++) {
+		uint32_t task = f->tasks.of_thread[thread];
 
 		if (task != NO_TASK)
-			of_task[task] += audit_stolen_ns(&f->audit, number);
-		else if (tasks_is_ours(&f->tasks, number))
-			of_any += audit_stolen_ns(&f->audit, number);
+			of_task[task] += stolen_from(f, thread);
+		else if (tasks_is_ours(&f->tasks, thread))
+			of_any += stolen_from(f, thread);
 	}
 	return of_any;
 }
 
-/* No more was taken from the overlap than from those who took part in it, and from each no more than its part. */
-static void take_from_ours(const struct findings *f, struct stolen *s)
+/* From our threads, the sum; of that, of the overlap, *of_overlap_ns at most: from each task no more than its part in it. */
+static uint64_t find_taken(const struct findings *f, uint64_t *of_overlap_ns)
 {
 	uint64_t *of_task = xcalloc(f->tasks.nr, sizeof(*of_task));
-	uint64_t of_any = sort_by_task(f, of_task);
+	uint64_t of_any = sort_by_task(f, of_task), ns = of_any;
 
-	s->ns = s->of_overlap_ns = of_any;
+	*of_overlap_ns = of_any;
 	for (size_t task = 0; task < f->tasks.nr; task++) {
-		s->ns += of_task[task];
-		s->of_overlap_ns += least(of_task[task], f->profile.together_ns[task]);
+		ns += of_task[task];
+		*of_overlap_ns += least(of_task[task], f->profile.together_ns[task]);
 	}
 	free(of_task);
+	return ns;
 }
 
 struct stolen stolen_find(const struct findings *f)
 {
-	struct stolen s = { 0 };
+	uint64_t ns = 0, of_overlap_ns = 0;
 
 	if (trace_about(f->trace, "virtual") && !walk_is_cut(f)) {
 		if (f->audit.cpu_ns && f->audit.grade != GRADE_INCOMPLETE)
-			take_from_ours(f, &s);
+			ns = find_taken(f, &of_overlap_ns);
 		else
-			s.ns = s.of_overlap_ns = trace_end_count(f->trace, "steal_ns");
+			ns = of_overlap_ns = trace_end_count(f->trace, "steal_ns");
 	}
-	s.overlap_low = s.of_overlap_ns ? in_millionths(less(f->bounds.parallel_ns.low, s.of_overlap_ns), f->bounds.busy_ns.high) :
-					  f->bounds.overlap.low;
-	return s;
+	return (struct stolen){
+		.ns = ns,
+		.overlap_low = in_millionths(less(f->bounds.parallel_ns.low, of_overlap_ns), f->bounds.busy_ns.high),
+	};
 }

@@ -15,8 +15,7 @@
 struct findings;
 
 struct stolen {
-	uint64_t ns;            /* from the threads that are looked at, the sum, */
-	uint64_t of_overlap_ns; /* and no more than that of the time in which two were on CPUs together */
+	uint64_t ns;            /* from the threads that are looked at, the sum */
 	uint32_t overlap_low;   /* P is at least that on real CPUs, in 1/1,000,000 */
 };
 
