@@ -12,7 +12,7 @@
  * switch-out. Where the kernel has counted more, that may be from a thread's exit, after perf has let go of it; so then it
  * is open whether anything is missing.
  *
- * To add a rule: a line in the enum, one in the table `audit_rules', and the code that finds it.
+ * What a complete record is measured by are the rules of audit_rules.h.
  */
 #ifndef EXECTRACE_AUDIT_H
 #define EXECTRACE_AUDIT_H
@@ -21,42 +21,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/audit_rules.h"
+
 struct stint;
 struct stretch;
 struct trace;
-
-enum audit_rule_id {
-	AUDIT_MISSING_RUNS,
-	AUDIT_MISSING_LAST_RUNS,
-	AUDIT_DISORDER,
-	AUDIT_TWO_CPUS,
-	AUDIT_NOT_SEALED,
-	AUDIT_LOST_RUNS,
-	AUDIT_LOST_EVENTS,
-	AUDIT_MISSED,
-	AUDIT_OUT_OF_SIGHT,
-	AUDIT_LOST_MARKS,
-	AUDIT_BROKEN_MARKS,
-	AUDIT_REPAIRED,
-	AUDIT_ESTIMATED,
-	AUDIT_UNCOUNTED,
-	AUDIT_LOST_WAKES,
-	AUDIT_LOST_HITS,
-	NR_AUDIT_RULES
-};
-
-/* What a finding under a rule means for the record of who ran. Aside: nothing, it is about what was asked for besides. */
-enum audit_weight { AUDIT_INCOMPLETE, AUDIT_UNPROVEN, AUDIT_MENDED, AUDIT_ASIDE, NR_AUDIT_WEIGHTS };
-
-struct audit_rule {
-	const char *name;       /* stable: for machines */
-	const char *claim;      /* what holds if the count is 0 */
-	const char *noun;       /* what is counted; NULL: it is so, or not */
-	const char *fault;      /* what is the matter with these */
-	enum audit_weight weight;
-};
-
-extern const struct audit_rule audit_rules[NR_AUDIT_RULES];
 
 /* One finding: of which thread, between which times, how much. */
 struct audit_fault {
@@ -75,10 +44,6 @@ struct audit_doubt {
 	uint32_t thread;
 	bool recorded;
 };
-
-/* UNPROVEN: nothing is known to be missing, but the kernel's counts do not prove it. */
-enum audit_grade { GRADE_EXACT, GRADE_REPAIRED, GRADE_UNPROVEN, GRADE_INCOMPLETE };
-#define NR_GRADES (GRADE_INCOMPLETE + 1)
 
 struct audit {
 	enum audit_grade grade;
@@ -143,7 +108,5 @@ uint64_t audit_nr_missing(const struct audit *a);
 
 /* The sum of all doubts. */
 uint64_t audit_doubtful_ns(const struct audit *a);
-
-const char *grade_name(enum audit_grade grade);
 
 #endif

@@ -243,6 +243,44 @@ void tally_set_idle(struct tally *t, uint64_t span_ns)
 	}
 }
 
+/* Of a window: step 1, it begins; -1, it ends. */
+struct edge {
+	uint64_t at_ns;
+	int step;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->at_ns != y->at_ns)
+		return x->at_ns < y->at_ns ? -1 : 1;
+	return y->step - x->step;
+}
+
+uint64_t tally_single_window_ns(const struct tally *t)
+{
+	struct edge *edges = xcalloc(2 * t->nr_counted, sizeof(*edges));
+	size_t nr = 0, open = 0;
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < t->nr; i++) {
+		if (!t->tasks[i].counts)
+			continue;
+		edges[nr++] = (struct edge){ t->tasks[i].begin_ns, 1 };
+		edges[nr++] = (struct edge){ t->tasks[i].end_ns, -1 };
+	}
+	if (nr)
+		qsort(edges, nr, sizeof(*edges), by_time);
+	for (size_t i = 0; i < nr; i++) {
+		if (open == 1)
+			ns += edges[i].at_ns - edges[i - 1].at_ns;
+		open += edges[i].step;
+	}
+	free(edges);
+	return ns;
+}
+
 void tally_release(struct tally *t)
 {
 	free(t->tasks);

@@ -83,6 +83,9 @@ void tally_end(struct tally *t, const struct tasks *tasks, unsigned small_share,
 /* Fixes how long each CPU was idle, of so much time in all. */
 void tally_set_idle(struct tally *t, uint64_t span_ns);
 
+/* For so long only one window of those that count was open. */
+uint64_t tally_single_window_ns(const struct tally *t);
+
 void tally_release(struct tally *t);
 
 #endif

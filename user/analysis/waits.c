@@ -403,51 +403,13 @@ static void sum_up_counted(struct waits *w)
 			w->total[kind] += w->tasks[i][kind];
 }
 
-struct edge {
-	uint64_t at_ns;
-	int step;
-};
-
-static int by_time(const void *a, const void *b)
-{
-	const struct edge *x = a, *y = b;
-
-	if (x->at_ns != y->at_ns)
-		return x->at_ns < y->at_ns ? -1 : 1;
-	return y->step - x->step;
-}
-
-/* How long only one window was open. */
-static uint64_t single_window_ns(const struct tally *tally)
-{
-	struct edge *edges = xcalloc(2 * tally->nr_counted, sizeof(*edges));
-	size_t nr = 0, open = 0;
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < tally->nr; i++) {
-		if (!tally->tasks[i].counts)
-			continue;
-		edges[nr++] = (struct edge){ tally->tasks[i].begin_ns, 1 };
-		edges[nr++] = (struct edge){ tally->tasks[i].end_ns, -1 };
-	}
-	if (nr)
-		qsort(edges, nr, sizeof(*edges), by_time);
-	for (size_t i = 0; i < nr; i++) {
-		if (open == 1)
-			ns += edges[i].at_ns - edges[i - 1].at_ns;
-		open += edges[i].step;
-	}
-	free(edges);
-	return ns;
-}
-
 void waits_end(struct waits *w)
 {
 	struct waits_state *s = w->state;
 
 	find_given_way(w);
 	sum_up_counted(w);
-	w->single_ns = single_window_ns(s->plan.tally);
+	w->single_ns = tally_single_window_ns(s->plan.tally);
 	if (w->nr_holders)
 		qsort(w->holders, w->nr_holders, sizeof(*w->holders), by_length);
 	if (w->nr_wakers)
