@@ -148,12 +148,36 @@ static void count_beside(struct relay *r, const struct relay_cpu *cpu, size_t nr
 		row[other->place] += now_ns - most(cpu->since_ns, other->since_ns);
 }
 
+/* What is to be known of all stretches so far, whichever CPU they are on. */
+struct looks {
+	uint64_t longest_ns, longest_two_ns;
+	uint64_t before_ns, ended_ns;   /* how long the latest one was, and when it ended */
+	uint32_t flags, states;
+};
+
+static inline void look_at(struct looks *l, const struct stretch *s, uint64_t ns)
+{
+	l->longest_ns = most(l->longest_ns, ns);
+	l->longest_two_ns = most(l->longest_two_ns, l->ended_ns <= s->from_ns ? least(l->before_ns, ns) : 0);
+	l->before_ns = ns;
+	l->ended_ns = s->to_ns;
+	l->flags |= s->run->flags;
+	l->states |= s->run->state;
+}
+
+static void keep_looks(struct relay *r, const struct looks *l)
+{
+	r->longest_ns = l->longest_ns;
+	r->longest_two_ns = l->longest_two_ns;
+	r->are_restored = l->flags & TRACE_RUN_IN_REPAIRED;
+	r->stay_ready = !l->states;
+}
+
 /* As many as are such, not regarding those that go on meanwhile. Two CPUs take fewer steps: what is between any two times is of both. */
 static inline __attribute__((always_inline)) size_t take_of(struct relay *r, const struct stretch *stretches, size_t nr, bool are_two)
 {
 	uint64_t counted_ns = r->from_ns, nr_changes = 0;
-	uint64_t longest_ns = 0, longest_two_ns = 0, before_ns = UINT64_MAX, ended_ns = 0;
-	uint32_t flags = 0, states = 0;
+	struct looks looks = { .before_ns = UINT64_MAX };
 	struct relay_cpu *const *of_cpu = r->state->of_cpu, *cpus = r->cpus;
 	struct relay_task *of_task = r->of_task;
 	uint32_t left = 0;
@@ -173,12 +197,7 @@ static inline __attribute__((always_inline)) size_t take_of(struct relay *r, con
 		else
 			count_beside(r, cpu, r->nr_cpus, s->from_ns);
 		counted_ns = s->from_ns;
-		longest_ns = most(longest_ns, ns);
-		longest_two_ns = most(longest_two_ns, ended_ns <= s->from_ns ? least(before_ns, ns) : 0);
-		before_ns = ns;
-		ended_ns = s->to_ns;
-		flags |= s->run->flags;
-		states |= s->run->state;
+		look_at(&looks, s, ns);
 		task->ns += ns;
 		task->last = s;
 		nr_changes += cpu->place != task->place;
@@ -190,10 +209,7 @@ static inline __attribute__((always_inline)) size_t take_of(struct relay *r, con
 	}
 	r->nr_changes = nr_changes;
 	r->left = r->tasks[left];
-	r->longest_ns = longest_ns;
-	r->longest_two_ns = longest_two_ns;
-	r->are_restored = flags & TRACE_RUN_IN_REPAIRED;
-	r->stay_ready = !states;
+	keep_looks(r, &looks);
 	return i;
 }
 
