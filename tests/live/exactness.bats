@@ -193,7 +193,7 @@ count_of() {
 
 @test "runs of a CPU do not overlap, and no thread is on two CPUs at once" {
 	need_command perf
-	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 100
+	run -0 "$KNOBS" 0 0 0 "$TRACE" perf bench -f simple sched messaging -g 2 -l 400
 	run -0 python3 - "$TRACE" <<-'END'
 		import sys, tracefile
 		trace = tracefile.Trace(sys.argv[1])
