@@ -34,6 +34,7 @@ struct mark_file {
 	uint32_t pid, tid;
 	uint64_t created_ns;
 	uint64_t offset;        /* up to here it has been read */
+	uint64_t freed;         /* and up to here given back, as the writer was told */
 	uint64_t last_ns;
 	uint64_t lost;
 };
@@ -218,16 +219,17 @@ static size_t take_part(struct mark_files *m, int fd, struct mark_file *file,
 }
 
 /* Gives the pages that have been read back, and says so to the writer. */
-static void free_read_part(int fd, uint64_t offset)
+static void free_read_part(int fd, struct mark_file *file)
 {
 	uint64_t page = sysconf(_SC_PAGESIZE);
-	uint64_t until = offset / page * page;
+	uint64_t until = file->offset / page * page;
 
 	if (until <= page)
 		return;
 	if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, page, until - page) ||
 	    pwrite(fd, &until, sizeof(until), offsetof(struct exectrace_mark_file, consumed)) < 0)
 		warn("cannot free marks that have been read: %s", strerror(errno));
+	file->freed = file->offset;
 }
 
 static void take_file(struct mark_files *m, struct mark_file *file,
@@ -244,9 +246,8 @@ static void take_file(struct mark_files *m, struct mark_file *file,
 		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
 		while (!file->broken && file->offset - before < EXECTRACE_MARKS_AHEAD &&
 		       take_part(m, fd, file, fn, arg))
-			;
-		if (file->offset - before > sizeof(m->buffer) / 2)
-			free_read_part(fd, file->offset);
+			if (file->offset - file->freed > sizeof(m->buffer) / 2)
+				free_read_part(fd, file);
 	}
 	close(fd);
 }
