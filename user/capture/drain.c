@@ -12,6 +12,7 @@
 #include "capture/privileges.h"
 #include "capture/source.h"
 #include "capture/urgency.h"
+#include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 #include "lib/threads.h"
@@ -334,12 +335,9 @@ void drain_finish(struct drain *d)
 
 uint64_t drain_cpu_ns(const struct drain *d)
 {
-	struct timespec used = { 0 };
 	clockid_t clock;
 
-	if (!pthread_getcpuclockid(d->thread, &clock))
-		clock_gettime(clock, &used);
-	return used.tv_sec * 1000000000ULL + used.tv_nsec;
+	return pthread_getcpuclockid(d->thread, &clock) ? 0 : now_on(clock);
 }
 
 /* If the caller gives up half-way, the thread may be waiting for an empty batch. */

@@ -16,6 +16,7 @@
 #include "capture/sideband.h"
 #include "capture/sideband_threads.h"
 #include "capture/source.h"
+#include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/mem.h"
 
@@ -52,14 +53,6 @@ struct perf_source {
 static struct perf_source *perf_of(struct source *s)
 {
 	return (struct perf_source *)s;
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
 static int refuse_more(const struct source_options *options)
@@ -164,7 +157,7 @@ struct reading {
 static bool read_count(struct perf_source *p, struct sideband_thread *t, struct reading *r, bool is_last)
 {
 	struct proc_thread before = r->thread;
-	uint64_t read_ns = now_ns();
+	uint64_t read_ns = now_on(CLOCK_MONOTONIC);
 	int cpu = t->met_ns ? -1 : perf_events_find_cpu(p->events, t->origin);
 	bool sure;
 
@@ -306,7 +299,7 @@ static void take_until(struct perf_source *p, uint64_t until_ns)
 
 static void end(struct perf_source *p)
 {
-	sideband_lost(p->sideband, perf_events_lost(p->events), now_ns());
+	sideband_lost(p->sideband, perf_events_lost(p->events), now_on(CLOCK_MONOTONIC));
 	sideband_end(p->sideband);
 	p->ended = true;
 }
@@ -328,7 +321,7 @@ static bool lives_on(const struct sideband_thread *t)
 static bool perf_visit(struct source *s)
 {
 	struct perf_source *p = perf_of(s);
-	uint64_t until_ns, visit_ns = now_ns();
+	uint64_t until_ns, visit_ns = now_on(CLOCK_MONOTONIC);
 
 	pthread_mutex_lock(&p->lock);
 	until_ns = p->stopped ? UINT64_MAX : p->visited_ns;

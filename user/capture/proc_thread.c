@@ -5,24 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/number.h"
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
 
 /* /proc counts from the boot, in ticks of USER_HZ, time asleep included; the trace does not include that. */
 static uint64_t monotonic_of(unsigned long long ticks)
 {
-	uint64_t asleep_ns = now_ns(CLOCK_BOOTTIME) - now_ns(CLOCK_MONOTONIC);
+	uint64_t asleep_ns = now_on(CLOCK_BOOTTIME) - now_on(CLOCK_MONOTONIC);
 	uint64_t ns = ticks * (1000000000ULL / sysconf(_SC_CLK_TCK));
 
 	return less(ns, asleep_ns);

@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "capture/gate.h"
 #include "capture/privileges.h"
@@ -57,9 +56,6 @@ struct recording {
 	uint64_t hits_unclaimed;        /* of probes, by threads that we do not know */
 	uint64_t family_departures;     /* of the child that was reaped: see reaper.h */
 };
-
-/* In ns. */
-uint64_t now_on(clockid_t clock);
 
 /* Begins the trace, with what is known of the machine and of what is recorded. */
 int recording_begin_trace(struct recording *r);

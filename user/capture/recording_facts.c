@@ -8,16 +8,9 @@
 #include "capture/recording.h"
 #include "capture/session.h"
 #include "lib/bytes.h"
+#include "lib/clock.h"
 #include "trace/facts.h"
 #include "trace/writer.h"
-
-uint64_t now_on(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
 
 /* The quota of what is recorded: of the first process, if there are several, and nobody's if it is the machine. */
 static void describe_quota(struct recording *r, struct bytes *about)

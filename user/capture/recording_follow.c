@@ -20,6 +20,7 @@
 #include "capture/roster_entries.h"
 #include "capture/session.h"
 #include "capture/targets.h"
+#include "lib/clock.h"
 #include "trace/hit.h"
 #include "trace/writer.h"
 

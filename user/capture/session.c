@@ -22,6 +22,7 @@
 #include "capture/roster.h"
 #include "capture/targets.h"
 #include "lib/capability.h"
+#include "lib/clock.h"
 #include "lib/err.h"
 #include "trace/writer.h"
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/cpulist.h"
 
 /* What a line of /proc/stat says of a CPU: user nice system idle iowait irq softirq steal, in ticks of USER_HZ */
@@ -53,11 +53,8 @@ static uint64_t ns_of(int who)
 
 struct usage usage_now(const struct cpulist *cpus)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (struct usage){
-		.at_ns = now.tv_sec * 1000000000ULL + now.tv_nsec,
+		.at_ns = now_on(CLOCK_MONOTONIC),
 		.all_ns = used_ns(cpus),
 		.own_ns = ns_of(RUSAGE_SELF) + ns_of(RUSAGE_CHILDREN),
 		.nr_cpus = cpus->nr,

@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "capture/session.h"
+#include "lib/clock.h"
 #include "lib/fmt.h"
 
 #define BAR_WIDTH 30
@@ -28,10 +28,7 @@ void progress_show(const struct session_progress *p, void *unused)
 
 static uint64_t now_ms(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	return now_on(CLOCK_MONOTONIC) / 1000000;
 }
 
 static void put_bar(const char *what, uint64_t part, uint64_t whole)
