@@ -66,8 +66,9 @@ fails() {
 	[[ $stderr == "exectrace: "* ]]
 }
 
-# verdict_of REPORT: the verdict in it.
+# verdict_of REPORT: the verdict in it. All of it is shown if the test fails.
 verdict_of() {
+	printf '%s\n' "$1" >&2
 	grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1"
 }
 
