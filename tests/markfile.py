@@ -13,6 +13,8 @@ import sys
 Mark = collections.namedtuple("Mark", "what time_ns task name")
 WHAT = {1: "begin", 2: "end", 3: "suspend", 4: "resume"}
 NOTHING = 5
+SHORT = 0x80
+HEAD_BYTES, MOVED_AT = 64, 128 << 10
 
 
 class MarkFile:
@@ -21,23 +23,30 @@ class MarkFile:
     def __init__(self, path):
         with open(path, "rb") as file:
             data = file.read()
-        magic, self.pid, self.tid, self.created_ns, self.lost = struct.unpack_from("=8sIIQQ", data)
-        assert magic == b"exmarks1", magic
+        magic, self.pid, self.tid, self.created_ns, self.lost, _, moved, clock = struct.unpack_from("=8sIIQQQQI", data)
+        assert magic == b"exmarks2", magic
+        assert clock == 0 and not moved % 2, (clock, moved)
         assert os.path.basename(path).split("-")[:2] == [str(self.pid), str(self.tid)], path
-        self.marks = list(self._marks(data))
+        self.marks = list(self._marks(data[MOVED_AT:MOVED_AT + moved] + data[HEAD_BYTES:MOVED_AT if moved else None]))
         times = [self.created_ns] + [mark.time_ns for mark in self.marks]
         assert times == sorted(times)
 
     @staticmethod
     def _marks(data):
-        at = 64
+        at = time_ns = 0
         while at < len(data):
-            what, task, time_ns = struct.unpack_from("=IIQ", data, at)
+            what, since = struct.unpack_from("=II", data, at)
             if not what:
                 break
-            size = what >> 8
-            name = data[at + 16:at + 16 + size]
-            at += 16 + (size + 15) // 16 * 16
+            if what & SHORT:
+                at += 8
+                time_ns += since
+                what, task, size, name = what & 0xff & ~SHORT, what >> 8, 0, b""
+            else:
+                task, time_ns = struct.unpack_from("=IQ", data, at + 4)
+                size = what >> 8
+                name = data[at + 16:at + 16 + size]
+                at += 16 + (size + 15) // 16 * 16
             assert (size > 0) == (what & 0xff == 1) and size <= 64
             if what & 0xff != NOTHING:
                 yield Mark(WHAT[what & 0xff], time_ns, task, name)

@@ -139,7 +139,7 @@ class Writer {
 		const [pid, , tid] = readlinkSync("/proc/thread-self").split("/");
 		const head = new BigUint64Array(HEAD_BYTES / 8);
 
-		new Uint8Array(head.buffer).set(Buffer.from("exmarks1"));
+		new Uint8Array(head.buffer).set(Buffer.from("exmarks2"));
 		new Uint32Array(head.buffer, 8).set([pid, tid]);
 		head[2] = now();
 		const fd = this.openNew(`${this.directory}/${pid}-${tid}-`);

@@ -141,7 +141,7 @@ class _Writer:
 
     def begin_file(self, fd):
         global _head
-        head = _HEAD.pack(b"exmarks1", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
+        head = _HEAD.pack(b"exmarks2", os.getpid(), threading.get_native_id(), _clock(), 0, 0)
         os.pwrite(fd, head, 0)
         if not _head:
             _head = memoryview(mmap.mmap(fd, _HEAD.size)).cast("Q")

@@ -11,7 +11,7 @@
  *	exectrace_end(sing);                            it is done
  *
  * C and C++ (the GNU dialects; others with _GNU_SOURCE defined), this header alone, no library. Under `exectrace run' or
- * `exectrace record' a mark costs one reading of the clock and a store of 16 bytes; otherwise one
+ * `exectrace record' a mark costs one reading of a clock and a store of 8 bytes; otherwise one
  * predictable branch. Marks never fail and never change what the program does; those that
  * cannot be written are counted. They may be made by any thread, but not in signal handlers.
  *
@@ -23,17 +23,28 @@
  *
  * The environment variable EXECTRACE_MARKS names a directory. Each thread that marks creates a file of
  * its own there, with a new name of the form PID-TID-N (O_CREAT | O_EXCL; try N = 0, 1, 2, ... up to 998),
- * writes a struct exectrace_mark_file, and then only ever appends marks, either with write(2), or through a
+ * writes a struct exectrace_mark_file, and then marks, one behind the other, either with write(2), or through a
  * shared mapping of a part of the file that it has extended by zeros. All numbers are in the machine's own byte order.
  *
  * A mark is a struct exectrace_mark; a BEGIN is followed by the task's name, padded with zeros to a multiple
  * of 16 bytes. The name has 1 to 64 bytes. `what' is not 0, and is stored last when writing through a
- * mapping, the name included; that makes the mark valid. The file ends at the first `what' that is 0.
+ * mapping, the name included; that makes the mark valid. The marks end at the first `what' that is 0.
+ *
+ * Instead, any but a BEGIN may be a struct exectrace_short_mark, half as long, if the task's number is below 2^24 and there
+ * was a mark in the file within the 2^32 units of time before it.
+ *
+ * Times are by CLOCK_MONOTONIC, in ns. If EXECTRACE_MARKS_CLOCK is "tsc", and `clock' in the file says so, they may as well be
+ * what RDTSCP reads: that costs less, and exectrace knows when it was.
+ *
+ * A thread that marks all the time does well to use the same memory again: new memory costs more than the rest of a mark. So the
+ * marks may be moved when they fill the file's first EXECTRACE_MARKS_PART bytes: append them to those that were moved before,
+ * which begin at EXECTRACE_MARKS_MOVED_AT; store in `moved' how many bytes those are by now, plus 1; clear the first part, behind
+ * the struct; and take the 1 off again. The next mark is the first one in that part.
  *
  * The numbers of tasks are unique within a process. This header counts from 1; a module for another language
  * that may share a process with it should start at another multiple of 2^28.
  *
- * `consumed' is written by exectrace: how many bytes of the file it has read and freed. A writer that is more
+ * `consumed' is written by exectrace: how many bytes of marks it has read and freed. A writer that is more
  * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more: so a tracer that died costs a bounded amount of memory.
  *
  * What cannot be written is counted in `lost', of that file or of any other one that the process has; so a process does
@@ -74,7 +85,17 @@ enum exectrace_mark_kind {
 struct exectrace_mark {
 	uint32_t what;          /* enum exectrace_mark_kind | bytes of the name << 8 */
 	uint32_t task;          /* the task's number */
-	uint64_t time_ns;       /* CLOCK_MONOTONIC */
+	uint64_t time;          /* by the file's clock */
+};
+
+struct exectrace_short_mark {
+	uint32_t what;          /* enum exectrace_mark_kind | EXECTRACE_MARK_SHORT | the task's number << 8 */
+	uint32_t since;         /* time since the mark before it */
+};
+
+enum exectrace_clock {
+	EXECTRACE_CLOCK_MONOTONIC = 0,
+	EXECTRACE_CLOCK_TSC = 1
 };
 
 struct exectrace_mark_file {
@@ -83,23 +104,28 @@ struct exectrace_mark_file {
 	uint32_t tid;
 	uint64_t created_ns;    /* CLOCK_MONOTONIC */
 	uint64_t lost;          /* marks that could not be written, here or to other files */
-	uint64_t consumed;      /* bytes of the file that exectrace has done with; written by it alone */
-	uint64_t reserved[3];
+	uint64_t consumed;      /* bytes of marks that exectrace has done with; written by it alone */
+	uint64_t moved;         /* bytes of marks that are at EXECTRACE_MARKS_MOVED_AT; and 1 while the first part is cleared */
+	uint32_t clock;         /* enum exectrace_clock */
+	uint32_t reserved[3];
 };
 
-#define EXECTRACE_MARKS_MAGIC "exmarks1"
-#define EXECTRACE_MARKS_AHEAD (16u << 20)
-#define EXECTRACE_NAME_MAX    64
-#define EXECTRACE_SIGN        999       /* N of a link that tells of marks that could not be counted */
+#define EXECTRACE_MARKS_MAGIC    "exmarks2"
+#define EXECTRACE_MARK_SHORT     0x80u
+#define EXECTRACE_MARKS_PART     (64u << 10)
+#define EXECTRACE_MARKS_MOVED_AT (128u << 10)
+#define EXECTRACE_MARKS_AHEAD    (16u << 20)
+#define EXECTRACE_NAME_MAX       64
+#define EXECTRACE_SIGN           999    /* N of a link that tells of marks that could not be counted */
 
 /* The rest is the C implementation of the contract. */
 
-/* A thread's own file: the part of it that is mapped now, and where the next mark goes. */
+/* A thread's own file: the part of it in which marks are made, mapped with the head before it, and where the next one goes. */
 struct exectrace_writer {
-	char *window;
+	char *part;
 	char *at;
 	char *end;
-	uint64_t end_offset;    /* of `end' in the file */
+	uint64_t last;          /* when the last mark was made */
 	uint32_t number;        /* N of its name, and 1; 0: there is no file yet */
 	uint32_t lost;          /* marks for which there was no room */
 };
@@ -108,19 +134,19 @@ struct exectrace_writer {
 __attribute__((weak)) __thread struct exectrace_writer exectrace_writer;
 __attribute__((weak)) uint32_t exectrace_last_task;
 __attribute__((weak)) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
+__attribute__((weak)) int exectrace_by_tsc;     /* times are by the processor's counter */
 __attribute__((weak)) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
 __attribute__((weak)) pthread_key_t exectrace_key;
 __attribute__((weak)) char exectrace_directory[200];    /* kept, as a program may change its environment */
 __attribute__((weak)) struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
-__attribute__((weak)) char exectrace_zeros[65536];
 
 static inline void exectrace_unmap(void *unused)
 {
 	struct exectrace_writer *w = &exectrace_writer;
 
 	(void)unused;
-	if (w->window)
-		munmap(w->window, (size_t)(w->end - w->window));
+	if (w->part)
+		munmap(w->part, (size_t)(w->end - w->part));
 	memset(w, 0, sizeof(*w));
 }
 
@@ -148,12 +174,42 @@ static inline int exectrace_find_directory(void)
 	return 1;
 }
 
+/* The processor's time stamp counter, after all that comes before has been done: RDTSC alone may be early. */
+static inline uint64_t exectrace_ticks(void)
+{
+	uint32_t low = 0, high = 0;
+
+#if defined(__x86_64__) || defined(__i386__)
+	__asm__ volatile("rdtscp" : "=a"(low), "=d"(high) : : "ecx", "memory");
+#endif
+	return (uint64_t)high << 32 | low;
+}
+
+static inline void exectrace_choose_clock(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	const char *clock = getenv("EXECTRACE_MARKS_CLOCK");
+
+	__atomic_store_n(&exectrace_by_tsc, clock && !strcmp(clock, "tsc"), __ATOMIC_RELAXED);
+#endif
+}
+
 static inline uint64_t exectrace_now(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline int exectrace_is_by_tsc(void)
+{
+	return __atomic_load_n(&exectrace_by_tsc, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t exectrace_time(void)
+{
+	return exectrace_is_by_tsc() ? exectrace_ticks() : exectrace_now();
 }
 
 struct exectrace_path {
@@ -193,6 +249,7 @@ static inline int exectrace_write_head(int fd)
 	head.pid = (uint32_t)getpid();
 	head.tid = (uint32_t)syscall(SYS_gettid);
 	head.created_ns = exectrace_now();
+	head.clock = exectrace_is_by_tsc() ? EXECTRACE_CLOCK_TSC : EXECTRACE_CLOCK_MONOTONIC;
 	return exectrace_may_have(sizeof(head)) && pwrite(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head);
 }
 
@@ -251,84 +308,96 @@ static inline void exectrace_look_for_tracer(void)
 	else if (pthread_key_create(&exectrace_key, exectrace_unmap) ||
 		 pthread_atfork(NULL, NULL, exectrace_after_fork))
 		exectrace_give_up();
-	else
+	else {
+		exectrace_choose_clock();
 		__atomic_store_n(&exectrace_state, 1, __ATOMIC_RELEASE);
-}
-
-/* Parts of the file grow with it: who marks once needs a page, who marks all the time not many system calls. */
-static inline uint64_t exectrace_part_bytes(uint64_t offset)
-{
-	return offset < 65536 ? (uint64_t)sysconf(_SC_PAGESIZE) : offset < 1048576 ? 65536 : 262144;
-}
-
-/*
- * Written, so that no store can fail later, or has to wait. What fallocate(2) makes would do as well, but is zeroed page by
- * page when it is mapped, which costs more than to write it.
- */
-static inline int exectrace_extend(int fd, uint64_t from, uint64_t to)
-{
-	size_t most = sizeof(exectrace_zeros);
-	ssize_t n = exectrace_may_have(to) ? 1 : 0;
-
-	while (n > 0 && from < to) {
-		n = pwrite(fd, exectrace_zeros, to - from < most ? (size_t)(to - from) : most, (off_t)from);
-		from += n > 0 ? (uint64_t)n : 0;
 	}
-	return n > 0;
 }
 
-/* Maps the part of the file from w->end_offset on. */
-static inline int exectrace_map(struct exectrace_writer *w, int fd)
+/* The part grows with what is made in it: who marks once needs a page, who marks all the time not many system calls. */
+static inline int exectrace_grow_part(struct exectrace_writer *w, int fd)
 {
-	uint64_t offset = w->end_offset;
-	uint64_t bytes = exectrace_part_bytes(offset);
-	size_t begin = offset ? 0 : sizeof(struct exectrace_mark_file);
-	struct exectrace_mark_file head;
-	void *window = MAP_FAILED;
+	size_t bytes = (size_t)(w->end - w->part), used = bytes ? (size_t)(w->at - w->part) : sizeof(struct exectrace_mark_file);
+	size_t more = bytes ? 2 * bytes : (size_t)sysconf(_SC_PAGESIZE);
+	void *part = MAP_FAILED;
 
-	if (pread(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head))
+	/* With memory of its own, so that no store can fail later, or has to wait. */
+	if (exectrace_may_have(more) && !posix_fallocate(fd, 0, (off_t)more))
+		part = mmap(NULL, more, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+	if (part == MAP_FAILED)
 		return 0;
-	if (offset - head.consumed + bytes <= EXECTRACE_MARKS_AHEAD &&
-	    exectrace_extend(fd, offset + begin, offset + bytes))
-		window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
-	if (window == MAP_FAILED)
-		return 0;
-	if (w->window)
-		munmap(w->window, (size_t)(w->end - w->window));
-	w->window = (char *)window;
-	w->end = w->window + bytes;
-	w->at = w->window + begin;
-	w->end_offset = offset + bytes;
+	if (w->part)
+		munmap(w->part, bytes);
+	w->part = (char *)part;
+	w->at = w->part + used;
+	w->end = w->part + more;
 	pthread_setspecific(exectrace_key, w);
 	return 1;
 }
 
-static inline void exectrace_store(struct exectrace_writer *w, uint32_t kind, uint32_t task,
-				   const char *name, size_t length)
+/* Moves the marks of the part to the others, and begins it anew. */
+static inline int exectrace_empty_part(struct exectrace_writer *w, int fd)
+{
+	struct exectrace_mark_file *head = (struct exectrace_mark_file *)w->part;
+	char *first = w->part + sizeof(*head), *at = first;
+	uint64_t moved = head->moved, consumed = __atomic_load_n(&head->consumed, __ATOMIC_ACQUIRE);
+	off_t to = (off_t)(EXECTRACE_MARKS_MOVED_AT + moved);
+	ssize_t n = 1;
+
+	if (moved - consumed + EXECTRACE_MARKS_PART > EXECTRACE_MARKS_AHEAD || !exectrace_may_have((uint64_t)(to + (w->at - first))))
+		return 0;
+	while (n > 0 && at < w->at) {
+		n = pwrite(fd, at, (size_t)(w->at - at), to + (at - first));
+		at += n > 0 ? n : 0;
+	}
+	if (n <= 0)
+		return 0;
+	moved += (uint64_t)(w->at - first);
+	__atomic_store_n(&head->moved, moved + 1, __ATOMIC_RELEASE);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	memset(first, 0, (size_t)(w->at - first));
+	__atomic_store_n(&head->moved, moved, __ATOMIC_RELEASE);
+	w->at = first;
+	return 1;
+}
+
+static inline void exectrace_store(struct exectrace_writer *w, uint32_t kind, uint32_t task, const char *name, size_t length)
 {
 	struct exectrace_mark *mark = (struct exectrace_mark *)w->at;
 
 	mark->task = task;
-	mark->time_ns = exectrace_now();
+	mark->time = w->last = exectrace_time();
 	if (length)
 		memcpy(mark + 1, name, length);
 	w->at += sizeof(*mark) + ((length + 15) & ~(size_t)15);
 	__atomic_store_n(&mark->what, kind | (uint32_t)length << 8, __ATOMIC_RELEASE);
 }
 
-/* Fills what is left of the part that is mapped, and maps the next one. */
-static inline int exectrace_next_part(struct exectrace_writer *w)
+/* 0 if there is no room, or it cannot be short. */
+static inline int exectrace_store_short(struct exectrace_writer *w, uint32_t kind, uint32_t task, uint64_t time)
+{
+	struct exectrace_short_mark *mark = (struct exectrace_short_mark *)w->at;
+	uint64_t since = time - w->last;
+
+	if (w->at == w->end || task >> 24 || since >> 32)
+		return 0;
+	mark->since = (uint32_t)since;
+	w->at += sizeof(*mark);
+	w->last = time;
+	__atomic_store_n(&mark->what, kind | EXECTRACE_MARK_SHORT | task << 8, __ATOMIC_RELEASE);
+	return 1;
+}
+
+static inline int exectrace_make_room(struct exectrace_writer *w)
 {
 	int fd = w->number ? exectrace_open_file(w->number - 1, 0) : exectrace_create_file(w);
-	int mapped;
+	int done;
 
 	if (fd < 0)
 		return 0;
-	while (w->at < w->end)
-		exectrace_store(w, EXECTRACE_MARK_NOTHING, 0, NULL, 0);
-	mapped = exectrace_map(w, fd);
+	done = (size_t)(w->end - w->part) < EXECTRACE_MARKS_PART ? exectrace_grow_part(w, fd) : exectrace_empty_part(w, fd);
 	close(fd);
-	return mapped;
+	return done;
 }
 
 /* The program's errno stays as it is, and a mark is no place at which its thread can be cancelled. */
@@ -337,7 +406,7 @@ static inline int exectrace_find_room(struct exectrace_writer *w)
 	int program_errno = errno, cancelled_how, found;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelled_how);
-	found = exectrace_next_part(w);
+	found = exectrace_make_room(w);
 	pthread_setcancelstate(cancelled_how, NULL);
 	errno = program_errno;
 	return found;
@@ -352,8 +421,7 @@ static inline void exectrace_lose(struct exectrace_writer *w)
 		__atomic_add_fetch(&head->lost, 1, __ATOMIC_RELAXED);
 }
 
-__attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind, uint32_t task,
-								   const char *name)
+__attribute__((noinline, unused)) static void exectrace_put_any(uint32_t kind, uint32_t task, const char *name)
 {
 	struct exectrace_writer *w = &exectrace_writer;
 	size_t length = name ? strnlen(name, EXECTRACE_NAME_MAX) : 0;
@@ -361,6 +429,8 @@ __attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind
 	if (!__atomic_load_n(&exectrace_state, __ATOMIC_ACQUIRE))
 		pthread_once(&exectrace_once, exectrace_look_for_tracer);
 	if (__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) == 2)
+		return;
+	if (!name && exectrace_store_short(w, kind, task, exectrace_time()))
 		return;
 	if ((size_t)(w->end - w->at) < sizeof(struct exectrace_mark) + ((length + 15) & ~(size_t)15)) {
 		/* Where there is no room, look again now and then; that costs system calls. */
@@ -374,8 +444,12 @@ __attribute__((noinline, unused)) static void exectrace_put_traced(uint32_t kind
 
 static inline void exectrace_put(uint32_t kind, uint32_t task, const char *name)
 {
-	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) != 2, 0))
-		exectrace_put_traced(kind, task, name);
+	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) == 2, 1))
+		return;
+	/* The usual one. The counter is read first, so that the rest is done while the processor waits for it. */
+	if (!name && exectrace_is_by_tsc() && exectrace_store_short(&exectrace_writer, kind, task, exectrace_ticks()))
+		return;
+	exectrace_put_any(kind, task, name);
 }
 
 /* The task starts, on this thread. Returns its number, for the other three. */

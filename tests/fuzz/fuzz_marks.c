@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fuzz_marks.c - a file of marks as the traced program may leave it: first half a part of it, then all of it */
+/*
+ * fuzz_marks.c - a file of marks as the traced program may leave it: first half a part of it, then all of it
+ *
+ * If its head says that some have been moved, the second half is where these are.
+ */
 #include <exectrace/mark.h>
 
 #include <fcntl.h>
@@ -39,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct mark_files *files;
 	static unsigned serial;
 	struct caller caller = { .uid = geteuid(), .gid = getegid() };
+	struct exectrace_mark_file head = { 0 };
 	uint32_t calls = size;
 	char path[160];
 	int fd;
@@ -55,7 +60,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size / 2) != (ssize_t)(size / 2))
 		abort();
 	mark_files_take(files, take, &calls);
-	if (write(fd, data + size / 2, size - size / 2) != (ssize_t)(size - size / 2))
+	memcpy(&head, data, size < sizeof(head) ? size : sizeof(head));
+	if (pwrite(fd, data + size / 2, size - size / 2, head.moved ? EXECTRACE_MARKS_MOVED_AT : size / 2) !=
+	    (ssize_t)(size - size / 2))
 		abort();
 	mark_files_take(files, take, &calls);
 	mark_files_take(files, take, &calls);

@@ -131,7 +131,7 @@ attack() {
 		#!/bin/bash
 		cd "$EXECTRACE_MARKS" || exit 1
 		# A head, and no marks yet.
-		{ printf 'exmarks1\1\0\0\0\1\0\0\0'; head -c 40 /dev/zero; } >good
+		{ printf 'exmarks2\1\0\0\0\1\0\0\0'; head -c 40 /dev/zero; } >good
 		end=$((SECONDS + 2))
 		while [ $SECONDS -lt $end ]; do
 			cp good 1-1-0; truncate -s 1T 1-1-0; truncate -s 10 1-1-0

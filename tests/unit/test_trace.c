@@ -385,29 +385,6 @@ static void marks_are_taken_whole_or_not_at_all(void)
 	}
 }
 
-/* On a machine whose byte order is that of a trace, nothing is to change. */
-static void marks_of_a_program_become_those_of_a_trace(void)
-{
-	struct {
-		struct exectrace_mark begin;
-		char name[32];
-		struct exectrace_mark end;
-		char rest[7];
-	} marks = { { EXECTRACE_MARK_BEGIN | 17 << 8, 0x1234567, 100 }, "seventeen letters",
-		    { EXECTRACE_MARK_END, 0x1234567, 1ULL << 40 }, { 1, 2, 3, 4, 5, 6, 7 } };
-	uint8_t *data = (uint8_t *)&marks;
-	struct reading bytes = { data, data + sizeof(marks), false };
-	struct trace_mark mark;
-
-	marks_to_file_order(data, offsetof(typeof(marks), rest) + sizeof(marks.rest));
-	CHECK_EQUAL(mark_take(&bytes, &mark), 1);
-	CHECK(mark.kind == EXECTRACE_MARK_BEGIN && mark.task == 0x1234567 && mark.time_ns == 100);
-	CHECK(!strcmp(mark.name, "seventeen letters"));
-	CHECK_EQUAL(mark_take(&bytes, &mark), 1);
-	CHECK(mark.kind == EXECTRACE_MARK_END && mark.task == 0x1234567 && mark.time_ns == 1ULL << 40);
-	CHECK(!memcmp(marks.rest, "\1\2\3\4\5\6\7", sizeof(marks.rest)));
-}
-
 static void what_is_no_mark_is_refused(void)
 {
 	const uint32_t bad[] = {
@@ -436,7 +413,6 @@ static const struct test tests[] = {
 	TEST(blocks_that_were_handed_in_can_be_taken_back_at_any_time),
 	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),
 	TEST(marks_are_taken_whole_or_not_at_all),
-	TEST(marks_of_a_program_become_those_of_a_trace),
 	TEST(what_is_no_mark_is_refused),
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "capture/cpus.h"
+#include "capture/mark_files.h"
 #include "lib/caller.h"
 #include "lib/capability.h"
 #include "lib/err.h"
@@ -55,7 +56,7 @@ static void close_ours(void)
 		closedir(open_files);
 }
 
-static void child(const struct job *job, const char *marks, int release_fd, int report_fd)
+static void child(const struct job *job, const struct mark_files *marks, int release_fd, int report_fd)
 {
 	char go;
 	int err;
@@ -70,7 +71,8 @@ static void child(const struct job *job, const char *marks, int release_fd, int 
 		err = caller_become(job->as);
 	if (err)
 		report(report_fd, err);
-	setenv("EXECTRACE_MARKS", marks, 1);
+	setenv("EXECTRACE_MARKS", mark_files_directory(marks), 1);
+	setenv("EXECTRACE_MARKS_CLOCK", mark_files_clock(marks), 1);
 	if (job->argv) {
 		execvp(job->argv[0], job->argv);
 		report(report_fd, -errno);
@@ -79,7 +81,7 @@ static void child(const struct job *job, const char *marks, int release_fd, int 
 	_exit(job->main(job->arg));
 }
 
-int gate_hold(struct gate *g, const struct job *job, const char *marks)
+int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks)
 {
 	int release[2] = { -1, -1 }, told[2] = { -1, -1 };
 

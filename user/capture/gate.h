@@ -13,6 +13,7 @@
 
 struct caller;
 struct cpulist;
+struct mark_files;
 
 /* What the child does: argv if that is given, else main. */
 struct job {
@@ -29,8 +30,8 @@ struct gate {
 	int report_fd;          /* the child's errno if it cannot do its job; closes when it begins */
 };
 
-/* Makes the child, with the signal mask and actions of this moment; marks is EXECTRACE_MARKS for it. Says what is wrong if it cannot. */
-int gate_hold(struct gate *g, const struct job *job, const char *marks);
+/* Makes the child, with the signal mask and actions of this moment; which puts its marks there. Says what is wrong if it cannot. */
+int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks);
 
 /*
  * Lets it go, and waits until it has begun: for a command, until it was exec'd. 0, or the negative errno with

@@ -16,6 +16,8 @@
 
 #include <exectrace/mark.h>
 
+#include "capture/tsc.h"
+#include "capture/written_marks.h"
 #include "lib/bytes.h"
 #include "lib/caller.h"
 #include "lib/err.h"
@@ -33,8 +35,11 @@ struct mark_file {
 	bool is_bare;           /* it is but a sign that marks could not be written */
 	uint32_t pid, tid;
 	uint64_t created_ns;
-	uint64_t offset;        /* up to here it has been read */
-	uint64_t freed;         /* and up to here given back, as the writer was told */
+	uint64_t moved;         /* bytes of marks that were at EXECTRACE_MARKS_PART when the head was last read */
+	bool is_clearing;       /* the part is being cleared: what is in it are no marks */
+	uint64_t taken;         /* bytes of marks, wherever they were */
+	uint64_t freed;         /* of these, as the writer was told */
+	struct written_marks marks;
 	uint64_t last_ns;
 	uint64_t lost;
 };
@@ -47,7 +52,10 @@ struct mark_files {
 	struct mark_file *files;
 	size_t nr, files_cap;
 	uint64_t nr_refused;    /* files that were not even looked at */
+	struct tsc tsc;
+	bool has_tsc;           /* which is the kernel's clock: marks may be by it */
 	uint8_t buffer[65536];
+	uint8_t marks[2 * 65536];       /* the same, translated */
 };
 
 static void remove_directory(int shm, int fd, const char *name)
@@ -103,6 +111,9 @@ int mark_files_open(struct mark_files **out, const struct caller *user)
 	remove_those_left_behind(user->uid);
 
 	m->owner = user->uid;
+	m->has_tsc = tsc_is_the_clock();
+	if (m->has_tsc)
+		tsc_look(&m->tsc);
 	strcpy(m->directory, "/dev/shm/" PREFIX "XXXXXX");
 	m->fd = -1;
 	m->new_files = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -124,6 +135,11 @@ const char *mark_files_directory(const struct mark_files *m)
 	return m->directory;
 }
 
+const char *mark_files_clock(const struct mark_files *m)
+{
+	return m->has_tsc ? "tsc" : "monotonic";
+}
+
 /* Opens a file of the user's own, and nothing else that she may have put there. -1 if it is not one; errno ELOOP: it is a link. */
 static int open_file(const struct mark_files *m, const char *name)
 {
@@ -139,115 +155,127 @@ static int open_file(const struct mark_files *m, const char *name)
 	return fd;
 }
 
-/* False as long as the file's head is not all there. */
-static bool read_head(int fd, struct mark_file *file)
+/* False as long as the file's head is not all there. Whose it is stays as it was when its first marks were taken. */
+static bool read_head(const struct mark_files *m, int fd, struct mark_file *file)
 {
 	struct exectrace_mark_file head;
 
 	if (pread(fd, &head, sizeof(head), 0) != sizeof(head))
 		return false;
+	file->broken = memcmp(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic)) ||
+		       (head.moved & ~(uint64_t)1) < file->moved ||
+		       head.clock > (m->has_tsc ? EXECTRACE_CLOCK_TSC : EXECTRACE_CLOCK_MONOTONIC);
+	file->moved = head.moved & ~(uint64_t)1;
+	file->is_clearing = head.moved & 1;
 	file->lost = head.lost;
-	if (file->offset)
+	if (file->taken)
 		return true;
-	file->broken = memcmp(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic));
 	file->pid = head.pid;
 	file->tid = head.tid;
 	file->created_ns = head.created_ns;
-	file->offset = sizeof(head);
+	file->marks.tsc = head.clock == EXECTRACE_CLOCK_TSC ? &m->tsc : NULL;
 	return true;
 }
 
-/* As many bytes of marks as there are, up to nr; as they go into a trace. */
-static size_t read_marks(int fd, const struct mark_file *file, uint8_t *data, size_t nr)
+/* As many bytes as there may be marks in one place, up to nr. */
+static size_t read_bytes_at_next(int fd, const struct mark_file *file, uint8_t *data, size_t nr)
 {
-	ssize_t n = pread(fd, data, nr, file->offset);
+	uint64_t offset, left;
+	ssize_t n;
 
-	if (n <= 0)
-		return 0;
-	marks_to_file_order(data, n);
-	return n;
-}
-
-/* How many of these bytes are whole, valid marks in order of time; what they are, in *found. */
-static size_t check(struct mark_file *file, const uint8_t *data, size_t nr, struct marks_found *found)
-{
-	struct reading bytes = { data, data + nr, false };
-	struct trace_mark mark;
-	int got;
-
-	*found = (struct marks_found){ file->pid, file->tid, file->created_ns, data, 0, 0, 0, 0 };
-	while ((got = mark_take(&bytes, &mark)) > 0) {
-		if (mark.time_ns < file->last_ns) {
-			got = -EBADMSG;
-			break;
-		}
-		file->last_ns = mark.time_ns;
-		found->first_ns = found->nr ? found->first_ns : mark.time_ns;
-		found->last_ns = mark.time_ns;
-		found->bytes = bytes.at - data;
-		found->nr++;
+	if (file->taken < file->moved) {
+		offset = EXECTRACE_MARKS_MOVED_AT + file->taken;
+		left = file->moved - file->taken;
+		nr = left < nr ? left : nr;
+	} else {
+		offset = sizeof(struct exectrace_mark_file) + file->taken - file->moved;
 	}
-	if (got < 0)
-		file->broken = true;
-	return found->bytes;
+	n = pread(fd, data, nr, offset);
+	return n > 0 ? n : 0;
 }
 
-/*
- * The first reading finds how far valid marks go, by their first word, which is stored last; so the second one is
- * sure to find the rest of each.
- */
-static size_t take_part(struct mark_files *m, int fd, struct mark_file *file,
-			bool (*fn)(const struct marks_found *, void *), void *arg)
+/* Hands on what of these bytes are valid marks in order of time. What fn does not take is as if it had not been read. */
+static size_t hand_on(struct mark_files *m, struct mark_file *file, size_t nr,
+		      bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	struct mark_file before = *file;
-	struct marks_found found;
-	size_t n = read_marks(fd, file, m->buffer, sizeof(m->buffer));
-	size_t valid = check(file, m->buffer, n, &found);
+	struct translation t = written_marks_translate(&file->marks, m->buffer, nr, m->marks);
+	struct marks_found found = { file->pid, file->tid, file->created_ns, m->marks, 0, 0, 0, 0 };
+	struct reading bytes = { m->marks, m->marks + t.made, false };
+	struct trace_mark mark;
 
-	if (!valid)
-		return 0;
-	*file = before;
-	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	n = read_marks(fd, file, m->buffer, valid);
-	valid = check(file, m->buffer, n, &found);
-	if (valid && !fn(&found, arg)) {
+	while (!file->broken && bytes.at < bytes.end) {
+		file->broken = mark_take(&bytes, &mark) <= 0 || mark.time_ns < file->last_ns || (t.is_bad && bytes.at == bytes.end);
+		if (file->broken)
+			break;
+		file->last_ns = mark.time_ns;
+		found.first_ns = found.nr ? found.first_ns : mark.time_ns;
+		found.last_ns = mark.time_ns;
+		found.bytes = bytes.at - m->marks;
+		found.nr++;
+	}
+	if (found.nr && !fn(&found, arg)) {
 		*file = before;
 		return 0;
 	}
-	file->offset += valid;
-	return valid;
+	file->taken += t.read;
+	return t.read;
 }
 
-/* Gives the pages that have been read back, and says so to the writer. */
-static void free_read_part(int fd, struct mark_file *file)
+/*
+ * The first reading finds how far marks go, by their first word, which is stored last; so the second one is sure to find the rest
+ * of each. What was read in the part may be anything, if marks have been moved meanwhile. False: there are no more.
+ */
+static bool take_some(struct mark_files *m, int fd, struct mark_file *file,
+		      bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	struct written_marks reading = file->marks;
+	uint64_t moved = file->moved;
+	bool in_part = file->taken >= moved;
+	size_t nr;
+
+	if (in_part && file->is_clearing)
+		return false;
+	nr = read_bytes_at_next(fd, file, m->buffer, sizeof(m->buffer));
+	nr = written_marks_translate(&reading, m->buffer, nr, m->marks).read;
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	nr = read_bytes_at_next(fd, file, m->buffer, nr);
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	if (!read_head(m, fd, file) || file->broken)
+		return false;
+	if (in_part && (file->moved != moved || file->is_clearing))
+		return true;
+	return hand_on(m, file, nr, fn, arg);
+}
+
+/* Gives the pages that have been read back, but for those of the part in which marks are made, and says so to the writer. */
+static void free_taken(int fd, struct mark_file *file)
 {
 	uint64_t page = sysconf(_SC_PAGESIZE);
-	uint64_t until = file->offset / page * page;
+	uint64_t moved = file->taken < file->moved ? file->taken : file->moved;
+	uint64_t until = (file->moved ? EXECTRACE_MARKS_MOVED_AT + moved : file->taken) / page * page;
 
-	if (until <= page)
-		return;
-	if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, page, until - page) ||
-	    pwrite(fd, &until, sizeof(until), offsetof(struct exectrace_mark_file, consumed)) < 0)
+	if ((until > EXECTRACE_MARKS_MOVED_AT && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, EXECTRACE_MARKS_MOVED_AT,
+							   until - EXECTRACE_MARKS_MOVED_AT)) ||
+	    pwrite(fd, &file->taken, sizeof(file->taken), offsetof(struct exectrace_mark_file, consumed)) < 0)
 		warn("cannot free marks that have been read: %s", strerror(errno));
-	file->freed = file->offset;
+	file->freed = file->taken;
 }
 
 static void take_file(struct mark_files *m, struct mark_file *file,
 		      bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	int fd = open_file(m, file->name);
-	uint64_t before;
+	uint64_t before = file->taken;
 
-	file->is_bare = fd < 0 ? errno == ELOOP : !read_head(fd, file);
+	file->is_bare = fd < 0 ? errno == ELOOP : !read_head(m, fd, file);
 	if (fd < 0)
 		return;
 	if (!file->is_bare) {
-		before = file->offset;
 		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
-		while (!file->broken && file->offset - before < EXECTRACE_MARKS_AHEAD &&
-		       take_part(m, fd, file, fn, arg))
-			if (file->offset - file->freed > sizeof(m->buffer) / 2)
-				free_read_part(fd, file);
+		while (!file->broken && file->taken - before < EXECTRACE_MARKS_AHEAD && take_some(m, fd, file, fn, arg))
+			if (file->taken - file->freed > sizeof(m->buffer) / 2)
+				free_taken(fd, file);
 	}
 	close(fd);
 }
@@ -283,6 +311,9 @@ static void find_new_files(struct mark_files *m)
 
 void mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)
 {
+	/* What is made from here on, is for the next time. */
+	if (m->has_tsc)
+		tsc_look(&m->tsc);
 	find_new_files(m);
 	for (size_t i = 0; i < m->nr; i++)
 		if (!m->files[i].broken)

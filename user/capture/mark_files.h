@@ -33,8 +33,9 @@ struct marks_found {
  */
 int mark_files_open(struct mark_files **out, const struct caller *user);
 
-/* What EXECTRACE_MARKS is to say. */
+/* What EXECTRACE_MARKS and EXECTRACE_MARKS_CLOCK are to say. */
 const char *mark_files_directory(const struct mark_files *m);
+const char *mark_files_clock(const struct mark_files *m);
 
 /*
  * Hands what has come since the last call to fn, thread by thread, and frees it in the files. What fn does not take

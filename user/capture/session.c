@@ -74,7 +74,7 @@ static int follow_running(struct recording *r)
 
 static int hold_child(struct recording *r)
 {
-	return r->plan->job ? gate_hold(&r->gate, r->plan->job, mark_files_directory(r->marks)) : 0;
+	return r->plan->job ? gate_hold(&r->gate, r->plan->job, r->marks) : 0;
 }
 
 /* So that the thread that empties the rings never waits for a page. If refused, so be it. */

@@ -12,12 +12,6 @@
 
 _Static_assert(MARK_NAME_MAX == EXECTRACE_NAME_MAX, "mark.h says how long a name may be");
 
-/* Of a mark with this `what': the name, and the zeros after it. */
-static size_t padded_name_bytes(uint32_t what)
-{
-	return ((what >> 8) + 15) & ~(size_t)15;
-}
-
 int mark_take(struct reading *bytes, struct trace_mark *mark)
 {
 	struct trace_mark_head head;
@@ -37,25 +31,10 @@ int mark_take(struct reading *bytes, struct trace_mark *mark)
 	if (mark->kind < EXECTRACE_MARK_BEGIN || mark->kind > EXECTRACE_MARK_NOTHING ||
 	    length > MARK_NAME_MAX || (length != 0) != (mark->kind == EXECTRACE_MARK_BEGIN))
 		return -EBADMSG;
-	padded = padded_name_bytes(head.what);
+	padded = mark_padded(length);
 	if ((size_t)(bytes->end - bytes->at) < sizeof(head) + padded)
 		return 0;
 	memcpy(mark->name, bytes->at + sizeof(head), length);
 	bytes->at += sizeof(head) + padded;
 	return 1;
-}
-
-void marks_to_file_order(uint8_t *marks, size_t bytes)
-{
-	struct exectrace_mark mark;
-
-	for (size_t at = 0; at + sizeof(mark) <= bytes; at += sizeof(mark) + padded_name_bytes(mark.what)) {
-		struct trace_mark_head head;
-
-		memcpy(&mark, marks + at, sizeof(mark));
-		if (!mark.what)
-			return;
-		head = (struct trace_mark_head){ mark.what, mark.task, mark.time_ns };
-		memcpy(marks + at, &head, sizeof(head));
-	}
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * marks.h - one mark out of bytes of any origin, as trace_file.h lays them out
- *
- * The same bytes come from the traced program's files, but for their byte order, and from traces; neither is trusted.
  */
 #ifndef EXECTRACE_MARKS_H
 #define EXECTRACE_MARKS_H
@@ -13,6 +11,12 @@
 struct reading;
 
 #define MARK_NAME_MAX 64
+
+/* A name of so many bytes, and the zeros after it. */
+static inline size_t mark_padded(size_t length)
+{
+	return (length + 15) & ~(size_t)15;
+}
 
 /* As bytes, a mark is no longer than this. */
 #define MARK_MAX_BYTES (16 + MARK_NAME_MAX)
@@ -29,11 +33,5 @@ struct trace_mark {
  * bytes, or zeros, or the rest of it is missing): nothing moved. -EBADMSG: what is there is no mark.
  */
 int mark_take(struct reading *bytes, struct trace_mark *mark);
-
-/*
- * Makes marks as mark.h lays them out, in this machine's byte order, what they are in a trace: up to the first
- * whose `what' is 0.
- */
-void marks_to_file_order(uint8_t *marks, size_t bytes);
 
 #endif
