@@ -77,9 +77,10 @@ overlap() {
 
 @test "two Python processes do not: PARALLEL" {
 	need_cpus 2
+	# Long enough for the scheduler to give each a CPU of its own, should it begin otherwise.
 	record -- sh -c "
-		'$PYTHON' -c 'for i in range(5000000): pass' &
-		'$PYTHON' -c 'for i in range(5000000): pass'
+		'$PYTHON' -c 'for i in range(20000000): pass' &
+		'$PYTHON' -c 'for i in range(20000000): pass'
 		wait"
 	[ "$(verdict)" = PARALLEL ]
 }
