@@ -168,7 +168,7 @@ static inline int exectrace_find_directory(void)
 	if (getauxval(AT_SECURE))
 		return 0;
 #endif
-	if (!directory || strlen(directory) >= sizeof(exectrace_directory))
+	if (!directory || !*directory || strlen(directory) >= sizeof(exectrace_directory))
 		return 0;
 	strcpy(exectrace_directory, directory);
 	return 1;

@@ -99,9 +99,11 @@ strange() {
 	[ -z "$(ls / | grep -E '^[0-9]+-[0-9]+-[0-9]+$')" ]
 }
 
-@test "with a directory that is gone they do nothing" {
+@test "with a directory that is gone, or without a name, they do nothing" {
 	EXECTRACE_MARKS=$BATS_TEST_TMPDIR/none run -0 "$BUILD/tests/marker" 2 1000
 	[ -z "$output" ]
+	EXECTRACE_MARKS= run -0 strace -f -e trace=openat -o "$BATS_TEST_TMPDIR/calls" "$BUILD/tests/marker" 2 1000
+	hasnt "$(cat "$BATS_TEST_TMPDIR/calls")" 'O_CREAT'
 	[ ! -e "$BATS_TEST_TMPDIR/none" ]
 }
 

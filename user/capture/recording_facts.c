@@ -9,6 +9,7 @@
 #include "capture/session.h"
 #include "lib/bytes.h"
 #include "lib/clock.h"
+#include "lib/number.h"
 #include "trace/facts.h"
 #include "trace/writer.h"
 
@@ -52,11 +53,12 @@ int recording_begin_trace(struct recording *r)
 }
 
 /* What there is to check records by that do not bear the kernel's count themselves. */
-static void put_uncounted(struct bytes *end, const struct source_losses *losses, uint64_t family_departures)
+/* That something was lost, we may learn after the end. */
+static void put_uncounted(struct bytes *end, const struct source_losses *losses, uint64_t family_departures, uint64_t end_ns)
 {
 	facts_put_count(end, "family_departures", family_departures);
-	facts_put_count(end, "lost_from_ns", losses->from_ns);
-	facts_put_count(end, "lost_to_ns", losses->to_ns);
+	facts_put_count(end, "lost_from_ns", least(losses->from_ns, end_ns));
+	facts_put_count(end, "lost_to_ns", least(losses->to_ns, end_ns));
 	facts_put_count(end, "out_of_sight", losses->out_of_sight);
 }
 
@@ -77,7 +79,7 @@ int recording_seal(struct recording *r, uint64_t end_ns)
 	facts_put_count(&end, "lost_hits", losses.hits + r->hits_unclaimed);
 	facts_put_count(&end, "missed", losses.missed);
 	if (!r->plan->source->counts_departures)
-		put_uncounted(&end, &losses, r->family_departures);
+		put_uncounted(&end, &losses, r->family_departures, end_ns);
 	facts_put_count(&end, "strangers", intake_nr_strangers(r->intake));
 	facts_put_count(&end, "lost_marks", mark_files_lost(r->marks));
 	facts_put_count(&end, "broken_mark_files", mark_files_broken(r->marks));
