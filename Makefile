@@ -258,7 +258,7 @@ $(B)/bench/empty: tools/bench/empty.c build/bpf/empty.skel.h
 	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -lbpf -lelf -lz
 
 $(B)/bench/first: BENCH_FLAGS := -static
-$(B)/bench/%: tools/bench/%.c include/exectrace/mark.h
+$(B)/bench/%: tools/bench/%.c include/exectrace/mark.h user/lib/clock.h
 	@mkdir -p $(@D)
 	$(call say,LINK,$@) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(BENCH_FLAGS) -o $@ $< -lpthread
 

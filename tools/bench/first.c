@@ -13,15 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
 extern char **environ;
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
 
 static int measure(char **command)
 {
@@ -34,7 +28,7 @@ static int measure(char **command)
 		return 2;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	began_ns = now_ns();
+	began_ns = now_on(CLOCK_MONOTONIC);
 	if (posix_spawnp(&pid, command[0], &actions, NULL, command, environ))
 		return 2;
 	if (waitpid(pid, &status, 0) != pid || status ||
@@ -46,7 +40,7 @@ static int measure(char **command)
 
 int main(int argc, char **argv)
 {
-	uint64_t first_ns = now_ns();
+	uint64_t first_ns = now_on(CLOCK_MONOTONIC);
 
 	if (argc > 1)
 		return measure(argv + 1);

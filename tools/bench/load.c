@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
 #define MAX_CPUS 1024
 
 /* The threads below the tracer's own, and the main one between, to be able to end it. */
@@ -70,14 +72,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
 	exit(2);
-}
-
-static uint64_t now_on(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
 static void pause_ns(uint64_t ns)

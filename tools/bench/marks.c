@@ -4,28 +4,21 @@
  *
  *	marks mark|probe|clock [N]      prints ns for each of N marks, the loop around them taken off
  *
- * mark: by mark.h. probe: by a nop, which is what a USDT probe is, and what a uprobe replaces. clock: no mark, but the
- * reading of the clock that is in one.
+ * mark: by mark.h. probe: by a nop, which is what a USDT probe is, and what a uprobe replaces. clock: no mark, but a
+ * reading of CLOCK_MONOTONIC.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <exectrace/mark.h>
+
+#include "lib/clock.h"
 
 /* A symbol of its own, as a function may begin with another instruction (endbr64), which is dearer to replace. */
 __attribute__((noinline)) static void probed(uint32_t task)
 {
 	__asm__ volatile(".globl bench_mark\n.type bench_mark, @function\nbench_mark: nop" : : "r"(task));
-}
-
-static uint64_t now_on(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
 /* CPU time, so that a busy machine does not count. */

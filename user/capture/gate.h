@@ -30,7 +30,7 @@ struct gate {
 	int report_fd;          /* the child's errno if it cannot do its job; closes when it begins */
 };
 
-/* Makes the child, with the signal mask and actions of this moment; which puts its marks there. Says what is wrong if it cannot. */
+/* Makes the child, with the signal mask and actions of this moment; its marks go to `marks'. Says what is wrong if it cannot. */
 int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks);
 
 /*

@@ -22,6 +22,7 @@
 #include "lib/caller.h"
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "trace/marks.h"
 
 /* More files than this are more than a program can mean; the rest is not read. */
@@ -35,7 +36,7 @@ struct mark_file {
 	bool is_bare;           /* it is but a sign that marks could not be written */
 	uint32_t pid, tid;
 	uint64_t created_ns;
-	uint64_t moved;         /* bytes of marks that were at EXECTRACE_MARKS_PART when the head was last read */
+	uint64_t moved;         /* bytes of marks that were at EXECTRACE_MARKS_MOVED_AT when the head was last read */
 	bool is_clearing;       /* the part is being cleared: what is in it are no marks */
 	uint64_t taken;         /* bytes of marks, wherever they were */
 	uint64_t freed;         /* of these, as the writer was told */
@@ -159,13 +160,14 @@ static int open_file(const struct mark_files *m, const char *name)
 static bool read_head(const struct mark_files *m, int fd, struct mark_file *file)
 {
 	struct exectrace_mark_file head;
+	uint64_t moved;
 
 	if (pread(fd, &head, sizeof(head), 0) != sizeof(head))
 		return false;
-	file->broken = memcmp(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic)) ||
-		       (head.moved & ~(uint64_t)1) < file->moved ||
+	moved = head.moved & ~(uint64_t)1;
+	file->broken = memcmp(head.magic, EXECTRACE_MARKS_MAGIC, sizeof(head.magic)) || moved < file->moved ||
 		       head.clock > (m->has_tsc ? EXECTRACE_CLOCK_TSC : EXECTRACE_CLOCK_MONOTONIC);
-	file->moved = head.moved & ~(uint64_t)1;
+	file->moved = moved;
 	file->is_clearing = head.moved & 1;
 	file->lost = head.lost;
 	if (file->taken)
@@ -177,20 +179,11 @@ static bool read_head(const struct mark_files *m, int fd, struct mark_file *file
 	return true;
 }
 
-/* As many bytes as there may be marks in one place, up to nr. */
-static size_t read_bytes_at_next(int fd, const struct mark_file *file, uint8_t *data, size_t nr)
+/* As many bytes as there are, up to nr. */
+static size_t read_at(int fd, uint64_t offset, uint8_t *data, size_t nr)
 {
-	uint64_t offset, left;
-	ssize_t n;
+	ssize_t n = pread(fd, data, nr, offset);
 
-	if (file->taken < file->moved) {
-		offset = EXECTRACE_MARKS_MOVED_AT + file->taken;
-		left = file->moved - file->taken;
-		nr = left < nr ? left : nr;
-	} else {
-		offset = sizeof(struct exectrace_mark_file) + file->taken - file->moved;
-	}
-	n = pread(fd, data, nr, offset);
 	return n > 0 ? n : 0;
 }
 
@@ -222,37 +215,51 @@ static size_t hand_on(struct mark_files *m, struct mark_file *file, size_t nr,
 	return t.read;
 }
 
+/* Of marks that have been moved, all are there. False: there are no more. */
+static bool take_moved(struct mark_files *m, int fd, struct mark_file *file,
+		       bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	size_t nr = least(file->moved - file->taken, sizeof(m->buffer));
+
+	return hand_on(m, file, read_at(fd, EXECTRACE_MARKS_MOVED_AT + file->taken, m->buffer, nr), fn, arg);
+}
+
 /*
  * The first reading finds how far marks go, by their first word, which is stored last; so the second one is sure to find the rest
- * of each. What was read in the part may be anything, if marks have been moved meanwhile. False: there are no more.
+ * of each. What was read may be anything, if marks have been moved meanwhile. False: there are no more.
  */
-static bool take_some(struct mark_files *m, int fd, struct mark_file *file,
-		      bool (*fn)(const struct marks_found *, void *), void *arg)
+static bool take_from_part(struct mark_files *m, int fd, struct mark_file *file,
+			   bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	struct written_marks reading = file->marks;
-	uint64_t moved = file->moved;
-	bool in_part = file->taken >= moved;
+	uint64_t moved = file->moved, offset = sizeof(struct exectrace_mark_file) + file->taken - moved;
 	size_t nr;
 
-	if (in_part && file->is_clearing)
+	if (file->is_clearing)
 		return false;
-	nr = read_bytes_at_next(fd, file, m->buffer, sizeof(m->buffer));
+	nr = read_at(fd, offset, m->buffer, sizeof(m->buffer));
 	nr = written_marks_translate(&reading, m->buffer, nr, m->marks).read;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	nr = read_bytes_at_next(fd, file, m->buffer, nr);
+	nr = read_at(fd, offset, m->buffer, nr);
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	if (!read_head(m, fd, file) || file->broken)
 		return false;
-	if (in_part && (file->moved != moved || file->is_clearing))
+	if (file->moved != moved || file->is_clearing)
 		return true;
 	return hand_on(m, file, nr, fn, arg);
+}
+
+static bool take_some(struct mark_files *m, int fd, struct mark_file *file,
+		      bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	return file->taken < file->moved ? take_moved(m, fd, file, fn, arg) : take_from_part(m, fd, file, fn, arg);
 }
 
 /* Gives the pages that have been read back, but for those of the part in which marks are made, and says so to the writer. */
 static void free_taken(int fd, struct mark_file *file)
 {
 	uint64_t page = sysconf(_SC_PAGESIZE);
-	uint64_t moved = file->taken < file->moved ? file->taken : file->moved;
+	uint64_t moved = least(file->taken, file->moved);
 	uint64_t until = (file->moved ? EXECTRACE_MARKS_MOVED_AT + moved : file->taken) / page * page;
 
 	if ((until > EXECTRACE_MARKS_MOVED_AT && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, EXECTRACE_MARKS_MOVED_AT,
