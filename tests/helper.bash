@@ -72,6 +72,12 @@ verdict_of() {
 	grep -oE '^(PARALLEL|CONCURRENT|SEQUENTIAL|INCONCLUSIVE)' <<<"$1"
 }
 
+# was_taken REPORT: the hypervisor took so much from the tasks that it is open whether they overlapped: the machine did not give
+# what is asked about, and the run is to be made again.
+was_taken() {
+	grep -q '^INCONCLUSIVE  what the hypervisor took from tasks leaves it open' <<<"$1"
+}
+
 # has TEXT PATTERN: a line of the text matches the extended regular expression.
 has() {
 	grep -Eq -- "$2" <<<"$1" || {
