@@ -149,7 +149,7 @@ attack() {
 @test "a program that never stops marking cannot hold the recorder" {
 	need_bpf
 	# shellcheck disable=SC2016
-	exectrace record -d 1s -o t -- bash -c 'echo $$ >pid; exec timeout 60 "$0" 4 4000000000' "$BUILD/tests/marker"
+	exectrace record -d 200ms -o t -- bash -c 'echo $$ >pid; exec timeout 60 "$0" 4 4000000000' "$BUILD/tests/marker"
 	# Not its end has ended the recording.
 	kill "$(cat pid)"
 	run exectrace check t

@@ -55,15 +55,20 @@ static struct mark_files *open_files(void)
 	return files;
 }
 
-static int make_file(const struct mark_files *files)
+static int make_file_of(const struct mark_files *files, const char *thread)
 {
 	char path[160];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/1-1-0", mark_files_directory(files));
+	snprintf(path, sizeof(path), "%s/1-%s-0", mark_files_directory(files), thread);
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	CHECK(fd >= 0);
 	return fd;
+}
+
+static int make_file(const struct mark_files *files)
+{
+	return make_file_of(files, "1");
 }
 
 static void put_head(int fd, uint64_t moved)
@@ -225,6 +230,36 @@ static void what_comes_in_small_portions_is_freed_as_well(void)
 	mark_files_close(files);
 }
 
+/* Who takes them has other things to do in between. */
+static void of_many_marks_some_are_taken_at_a_time_and_then_those_of_others(void)
+{
+	const uint32_t many = 200000, most = 75000;
+	struct mark_files *files = open_files();
+	struct arrived arrived = { 0 };
+	int fd = make_file(files), other_fd = make_file_of(files, "2"), nr_calls = 0;
+	bool is_over = false;
+
+	put_marks(fd, EXECTRACE_MARKS_MOVED_AT, 1, many);
+	put_head(fd, many * MARK);
+	put_head(other_fd, 0);
+	put_marks(other_fd, HEAD, many + 1, 1);
+	while (!is_over && nr_calls++ < 100) {
+		uint32_t before = arrived.nr;
+
+		is_over = mark_files_take(files, take, &arrived);
+		CHECK(arrived.nr - before <= most);
+	}
+	CHECK(is_over);
+	CHECK_EQUAL(arrived.nr, many + 1);
+	CHECK(!arrived.is_other);
+	/* In the next round, there is nothing. */
+	CHECK(mark_files_take(files, take, &arrived));
+	CHECK_EQUAL(arrived.nr, many + 1);
+	close(fd);
+	close(other_fd);
+	mark_files_close(files);
+}
+
 /* By mark.h, while they are taken. */
 
 #define NR_MARKS 3000000u
@@ -345,6 +380,7 @@ static const struct test tests[] = {
 	TEST(who_takes_moved_marks_back_is_given_up),
 	TEST(who_says_that_he_moved_more_than_he_did_is_not_waited_for),
 	TEST(what_comes_in_small_portions_is_freed_as_well),
+	TEST(of_many_marks_some_are_taken_at_a_time_and_then_those_of_others),
 	TEST(a_tick_is_on_the_line_between_two_looks),
 	TEST(a_tick_around_which_the_machine_was_suspended_has_no_time),
 	TEST(of_many_looks_some_are_forgotten_but_no_time),

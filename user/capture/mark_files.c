@@ -28,6 +28,10 @@
 /* More files than this are more than a program can mean; the rest is not read. */
 #define MAX_FILES 100000
 
+/* In one call, so many bytes of marks are taken, and a little more; to look into a file is as much work as so many are. */
+#define CALL_BYTES (1 << 20)
+#define FILE_BYTES 1024
+
 #define PREFIX "exectrace-"
 
 struct mark_file {
@@ -52,6 +56,8 @@ struct mark_files {
 	uid_t owner;
 	struct mark_file *files;
 	size_t nr, files_cap;
+	size_t at;              /* those before it have been looked at in this round, */
+	uint64_t taken;         /* and so much of it has been taken */
 	uint64_t nr_refused;    /* files that were not even looked at */
 	struct tsc tsc;
 	bool has_tsc;           /* which is the kernel's clock: marks may be by it */
@@ -269,22 +275,24 @@ static void free_taken(int fd, struct mark_file *file)
 	file->freed = file->taken;
 }
 
-static void take_file(struct mark_files *m, struct mark_file *file,
+/* So much at the most, or a little more. False: there is no more. */
+static bool take_file(struct mark_files *m, struct mark_file *file, uint64_t most,
 		      bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	int fd = open_file(m, file->name);
 	uint64_t before = file->taken;
+	bool has_more;
 
 	file->is_bare = fd < 0 ? errno == ELOOP : !read_head(m, fd, file);
-	if (fd < 0)
-		return;
-	if (!file->is_bare) {
-		/* More than this, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
-		while (!file->broken && file->taken - before < EXECTRACE_MARKS_AHEAD && take_some(m, fd, file, fn, arg))
-			if (file->taken - file->freed > sizeof(m->buffer) / 2)
-				free_taken(fd, file);
+	has_more = fd >= 0 && !file->is_bare && !file->broken;
+	while (has_more && file->taken - before < most) {
+		has_more = take_some(m, fd, file, fn, arg) && !file->broken;
+		if (file->taken - file->freed > sizeof(m->buffer) / 2)
+			free_taken(fd, file);
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	return has_more;
 }
 
 static void add_file(struct mark_files *m, const char *name)
@@ -316,15 +324,39 @@ static void find_new_files(struct mark_files *m)
 	}
 }
 
-void mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)
+/* Of the file that is next, as much as there is room for; returns how much is left of that. */
+static uint64_t take_next(struct mark_files *m, uint64_t room, bool (*fn)(const struct marks_found *, void *), void *arg)
 {
-	/* What is made from here on, is for the next time. */
-	if (m->has_tsc)
-		tsc_look(&m->tsc);
-	find_new_files(m);
-	for (size_t i = 0; i < m->nr; i++)
-		if (!m->files[i].broken)
-			take_file(m, &m->files[i], fn, arg);
+	struct mark_file *file = &m->files[m->at];
+	uint64_t before = file->taken, took;
+	/* More in a round, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
+	bool has_more = !file->broken && take_file(m, file, least(room, EXECTRACE_MARKS_AHEAD - m->taken), fn, arg);
+
+	took = file->taken - before;
+	m->taken += took;
+	if (!has_more || m->taken >= EXECTRACE_MARKS_AHEAD) {
+		m->at++;
+		m->taken = 0;
+	}
+	return less(room, took + FILE_BYTES);
+}
+
+bool mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	uint64_t room = CALL_BYTES;
+
+	if (!m->at && !m->taken) {
+		/* What is made from here on, is for the next round. */
+		if (m->has_tsc)
+			tsc_look(&m->tsc);
+		find_new_files(m);
+	}
+	while (m->at < m->nr && room)
+		room = take_next(m, room, fn, arg);
+	if (m->at < m->nr)
+		return false;
+	m->at = 0;
+	return true;
 }
 
 uint64_t mark_files_lost(const struct mark_files *m)

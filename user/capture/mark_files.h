@@ -38,10 +38,11 @@ const char *mark_files_directory(const struct mark_files *m);
 const char *mark_files_clock(const struct mark_files *m);
 
 /*
- * Hands what has come since the last call to fn, thread by thread, and frees it in the files. What fn does not take
- * (false) waits for the next call.
+ * Hands what has come to fn, thread by thread, and frees it in the files; but so much at once that it takes some 10 ms. What fn does
+ * not take (false) waits for the next round. True: the round is over, all that had been made when its first call began has been
+ * looked at. False: there is more; the next call goes on.
  */
-void mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg);
+bool mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg);
 
 /* Marks that threads could not write, and files that were given up, or never begun. */
 uint64_t mark_files_lost(const struct mark_files *m);

@@ -21,6 +21,7 @@
 #include "capture/session.h"
 #include "capture/targets.h"
 #include "lib/clock.h"
+#include "lib/number.h"
 #include "trace/hit.h"
 #include "trace/writer.h"
 
@@ -113,9 +114,18 @@ static bool put_last_marks(const struct marks_found *found, void *arg)
 	return true;
 }
 
+static void take_round_of_last_marks(struct recording *r)
+{
+	while (!mark_files_take(r->marks, put_last_marks, r))
+		;
+}
+
 void recording_take_last_marks(struct recording *r)
 {
-	mark_files_take(r->marks, put_last_marks, r);
+	/* A round that has been begun may have passed by what was made since. */
+	if (r->has_more_marks)
+		take_round_of_last_marks(r);
+	take_round_of_last_marks(r);
 }
 
 /*
@@ -186,14 +196,24 @@ static void forget_the_gone(struct recording *r, uint64_t now_ns)
 	r->nr_visits = 0;
 }
 
+/* Those that there are now and then, some at a time. */
+static void take_marks(struct recording *r, uint64_t now_ns)
+{
+	if (!r->has_more_marks && now_ns - r->marks_ns < TICK_MS * 1000000ULL)
+		return;
+	if (!r->has_more_marks)
+		r->marks_ns = now_ns;
+	r->has_more_marks = !mark_files_take(r->marks, put_marks, r);
+	if (!r->has_more_marks)
+		forget_the_gone(r, now_ns);
+}
+
 /* What is to be done now and then. */
 static void tick(struct recording *r, uint64_t now_ns)
 {
 	if (now_ns - r->ticked_ns < TICK_MS * 1000000ULL)
 		return;
 	r->ticked_ns = now_ns;
-	mark_files_take(r->marks, put_marks, r);
-	forget_the_gone(r, now_ns);
 	recording_tell_progress(r, now_ns);
 	if (now_ns - r->flushed_ns < FLUSH_NS)
 		return;
@@ -245,10 +265,12 @@ static void wait_for_events(struct recording *r)
 	struct pollfd ready[] = { { .fd = drain_fd(r->drain), .events = POLLIN },
 				  { .fd = r->signals, .events = POLLIN } };
 
+	int timeout_ms = r->has_more_marks ? 0 : has_child(r) ? TICK_MS : 10;
+
 	if (r->plan->source->counts_departures)
-		poll(ready, 2, has_child(r) ? TICK_MS : 10);
+		poll(ready, 2, timeout_ms);
 	else
-		poll(ready, 1, 10);
+		poll(ready, 1, least(timeout_ms, 10));
 }
 
 void recording_follow(struct recording *r)
@@ -260,6 +282,7 @@ void recording_follow(struct recording *r)
 		recording_take_batches(r);
 		take_pending_signals(r);
 		now_ns = now_on(CLOCK_MONOTONIC);
+		take_marks(r, now_ns);
 		tick(r, now_ns);
 	} while (!is_over(r, now_ns));
 }

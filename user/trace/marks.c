@@ -22,11 +22,9 @@ int mark_take(struct reading *bytes, struct trace_mark *mark)
 	memcpy(&head, bytes->at, sizeof(head));
 	if (!head.what)
 		return 0;
-	*mark = (struct trace_mark){
-		.time_ns = head.time_ns,
-		.task = head.task,
-		.kind = head.what & 0xff,
-	};
+	mark->time_ns = head.time_ns;
+	mark->task = head.task;
+	mark->kind = head.what & 0xff;
 	length = head.what >> 8;
 	if (mark->kind < EXECTRACE_MARK_BEGIN || mark->kind > EXECTRACE_MARK_NOTHING ||
 	    length > MARK_NAME_MAX || (length != 0) != (mark->kind == EXECTRACE_MARK_BEGIN))
@@ -35,6 +33,7 @@ int mark_take(struct reading *bytes, struct trace_mark *mark)
 	if ((size_t)(bytes->end - bytes->at) < sizeof(head) + padded)
 		return 0;
 	memcpy(mark->name, bytes->at + sizeof(head), length);
+	mark->name[length] = 0;
 	bytes->at += sizeof(head) + padded;
 	return 1;
 }

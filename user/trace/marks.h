@@ -25,7 +25,7 @@ struct trace_mark {
 	uint64_t time_ns;       /* CLOCK_MONOTONIC */
 	uint32_t task;          /* number, unique in its process */
 	uint32_t kind;          /* enum exectrace_mark_kind */
-	char name[MARK_NAME_MAX + 1];   /* of BEGIN: bytes of any kind; else empty */
+	char name[MARK_NAME_MAX + 1];   /* of BEGIN: bytes of any kind, and a zero; else empty */
 };
 
 /*
