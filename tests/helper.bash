@@ -78,6 +78,16 @@ was_taken() {
 	grep -q '^INCONCLUSIVE  what the hypervisor took from tasks leaves it open' <<<"$1"
 }
 
+# undisturbed COMMAND...: runs it, which leaves a report in $output; and again, up to ten times, as long as that was_taken.
+undisturbed() {
+	local again
+	for again in $(seq 10); do
+		"$@"
+		was_taken "$output" || break
+		sleep 1
+	done
+}
+
 # has TEXT PATTERN: a line of the text matches the extended regular expression.
 has() {
 	grep -Eq -- "$2" <<<"$1" || {

@@ -137,8 +137,9 @@ def all_cpus(trace):
 
 def payload_too_long(trace):
     threads(trace, 1)
-    for cpu in range(2000):
-        trace.block(RUNS, runs(1) + b"\0" * (4000000), 1, cpu, 0, 1)
+    payload = runs(1) + b"\0" * 4000000
+    for cpu in range(1000):
+        trace.block(RUNS, payload, 1, cpu, 0, 1)
 
 
 def marking_threads(trace):
