@@ -20,13 +20,10 @@ static void every_character_comes_back_as_it_was_written(void)
 	for (uint32_t c = 1; c < 0x110000; c++) {
 		char text[8] = { 0 };
 		const char *at = text;
-		FILE *out;
 
 		if (c == 0xd800)
 			c = 0xe000;
-		out = fmemopen(text, sizeof(text), "w");
-		utf8_put(out, c);
-		fclose(out);
+		utf8_encode(c, text);
 		CHECK_EQUAL(utf8_take(&at), c);
 		CHECK_EQUAL(*at, 0);
 	}
@@ -101,12 +98,43 @@ static void json_is_written_in_a_line_or_a_member_a_line(void)
 	free(text);
 }
 
+/* However much of it is held before the stream has it, whichever piece is the first that finds no room. */
+static void long_json_is_written_whole_and_in_order(void)
+{
+	static char expected[60000], word[20000];
+	size_t length = snprintf(expected, sizeof(expected), "[-9223372036854775808, 0");
+	struct json j;
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	json_begin(&j, out, false);
+	json_array(&j, NULL);
+	json_signed(&j, NULL, INT64_MIN);
+	json_signed(&j, NULL, 0);
+	for (size_t i = 0; i < 300; i++) {
+		size_t nr = i == 200 ? sizeof(word) - 1 : i % 101;
+
+		memset(word, 'a' + i % 26, nr);
+		word[nr] = 0;
+		json_text(&j, NULL, word);
+		length += snprintf(expected + length, sizeof(expected) - length, ", \"%s\"", word);
+	}
+	json_end(&j);
+	fclose(out);
+	CHECK_EQUAL(size, length + 2);
+	CHECK(!strncmp(text, expected, length));
+	CHECK(!strcmp(text + length, "]\n"));
+	free(text);
+}
+
 static const struct test tests[] = {
 	TEST(every_character_comes_back_as_it_was_written),
 	TEST(bytes_that_are_no_utf8_are_replaced_one_by_one),
 	TEST(what_follows_a_bad_byte_is_read),
 	TEST(a_clean_copy_is_cut_between_characters),
 	TEST(json_is_written_in_a_line_or_a_member_a_line),
+	TEST(long_json_is_written_whole_and_in_order),
 };
 
 RUN_TESTS(tests)

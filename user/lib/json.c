@@ -9,34 +9,56 @@
 
 void json_begin(struct json *j, FILE *out, bool indented)
 {
-	*j = (struct json){ .out = out, .indented = indented };
+	/* But what the sink is to hold, of which nobody reads more than was put there. */
+	j->out.out = out;
+	j->out.nr = 0;
+	j->indented = indented;
+	j->depth = 0;
 }
 
-static void put_character(FILE *out, uint32_t c)
+/* One of ASCII that stands for itself. */
+static bool is_plain(char c)
 {
-	if (c == '"' || c == '\\')
-		fprintf(out, "\\%c", (int)c);
-	else if (utf8_is_control(c) || c == '<')
-		fprintf(out, "\\u%04" PRIx32, c);
-	else
-		utf8_put(out, c);
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<';
 }
 
-static void put_string(FILE *out, const char *text)
+static void put_character(struct sink *out, uint32_t c)
 {
-	putc('"', out);
-	while (*text)
-		put_character(out, utf8_take(&text));
-	putc('"', out);
+	char bytes[8];
+
+	if (c == '"' || c == '\\') {
+		sink_put_char(out, '\\');
+		sink_put_char(out, c);
+	} else if (utf8_is_control(c) || c == '<') {
+		sink_put(out, bytes, snprintf(bytes, sizeof(bytes), "\\u%04" PRIx32, c));
+	} else {
+		sink_put(out, bytes, utf8_encode(c, bytes));
+	}
 }
 
-static void break_line(const struct json *j)
+static void put_string(struct sink *out, const char *text)
+{
+	sink_put_char(out, '"');
+	while (*text) {
+		const char *end = text;
+
+		while (is_plain(*end))
+			end++;
+		sink_put(out, text, end - text);
+		text = end;
+		if (*text)
+			put_character(out, utf8_take(&text));
+	}
+	sink_put_char(out, '"');
+}
+
+static void break_line(struct json *j)
 {
 	if (!j->indented)
 		return;
-	putc('\n', j->out);
+	sink_put_char(&j->out, '\n');
 	for (unsigned i = 0; i < j->depth; i++)
-		putc('\t', j->out);
+		sink_put_char(&j->out, '\t');
 }
 
 /* What stands between a value and the one before it. */
@@ -46,13 +68,13 @@ static void begin_value(struct json *j, const char *key)
 		bool *has_members = &j->has_members[j->depth - 1];
 
 		if (*has_members)
-			fputs(j->indented ? "," : ", ", j->out);
+			sink_put_text(&j->out, j->indented ? "," : ", ");
 		*has_members = true;
 		break_line(j);
 	}
 	if (key) {
-		put_string(j->out, key);
-		fputs(": ", j->out);
+		put_string(&j->out, key);
+		sink_put_text(&j->out, ": ");
 	}
 }
 
@@ -62,7 +84,7 @@ static void open_level(struct json *j, const char *key, char opener, char closer
 	assert(j->depth < JSON_MAX_DEPTH);
 	j->closers[j->depth] = closer;
 	j->has_members[j->depth++] = false;
-	putc(opener, j->out);
+	sink_put_char(&j->out, opener);
 }
 
 void json_object(struct json *j, const char *key)
@@ -81,33 +103,37 @@ void json_end(struct json *j)
 	j->depth--;
 	if (j->has_members[j->depth])
 		break_line(j);
-	putc(j->closers[j->depth], j->out);
-	if (!j->depth)
-		putc('\n', j->out);
+	sink_put_char(&j->out, j->closers[j->depth]);
+	if (j->depth)
+		return;
+	sink_put_char(&j->out, '\n');
+	sink_flush(&j->out);
 }
 
 void json_number(struct json *j, const char *key, uint64_t n)
 {
 	begin_value(j, key);
-	fprintf(j->out, "%" PRIu64, n);
+	sink_put_number(&j->out, n);
 }
 
 void json_signed(struct json *j, const char *key, int64_t n)
 {
 	begin_value(j, key);
-	fprintf(j->out, "%" PRId64, n);
+	if (n < 0)
+		sink_put_char(&j->out, '-');
+	sink_put_number(&j->out, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
 void json_bool(struct json *j, const char *key, bool is_so)
 {
 	begin_value(j, key);
-	fputs(is_so ? "true" : "false", j->out);
+	sink_put_text(&j->out, is_so ? "true" : "false");
 }
 
 void json_null(struct json *j, const char *key)
 {
 	begin_value(j, key);
-	fputs("null", j->out);
+	sink_put_text(&j->out, "null");
 }
 
 void json_text(struct json *j, const char *key, const char *text)
@@ -117,5 +143,5 @@ void json_text(struct json *j, const char *key, const char *text)
 		return;
 	}
 	begin_value(j, key);
-	put_string(j->out, text);
+	put_string(&j->out, text);
 }

@@ -18,10 +18,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/sink.h"
+
 #define JSON_MAX_DEPTH 16
 
 struct json {
-	FILE *out;
+	struct sink out;        /* what there is of the outermost value may still be in it */
 	bool indented;          /* a member a line; else all in one */
 	unsigned depth;
 	char closers[JSON_MAX_DEPTH];   /* what ends each level: } or ] */

@@ -47,8 +47,7 @@ uint32_t utf8_take(const char **text)
 	return c;
 }
 
-/* Returns how many bytes it takes. */
-static unsigned encode(uint32_t c, char bytes[4])
+unsigned utf8_encode(uint32_t c, char bytes[4])
 {
 	unsigned length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
@@ -59,14 +58,6 @@ static unsigned encode(uint32_t c, char bytes[4])
 	return length;
 }
 
-void utf8_put(FILE *out, uint32_t c)
-{
-	char bytes[4];
-	unsigned length = encode(c, bytes);
-
-	fwrite(bytes, 1, length, out);
-}
-
 char *utf8_clean(const char *text, char *buf, size_t size)
 {
 	size_t used = 0;
@@ -74,7 +65,7 @@ char *utf8_clean(const char *text, char *buf, size_t size)
 	while (*text) {
 		uint32_t c = utf8_take(&text);
 		char bytes[4];
-		unsigned length = encode(utf8_is_control(c) ? UTF8_BAD : c, bytes);
+		unsigned length = utf8_encode(utf8_is_control(c) ? UTF8_BAD : c, bytes);
 
 		if (used + length >= size)
 			break;

@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* What a byte that is no UTF-8 is shown as: U+FFFD, the replacement character. */
 #define UTF8_BAD 0xfffd
@@ -19,7 +18,8 @@
 /* Moves past the first character of a text that is not empty, or past one byte that begins none: then UTF8_BAD. */
 uint32_t utf8_take(const char **text);
 
-void utf8_put(FILE *out, uint32_t c);
+/* Its bytes, of which there are as many as is returned. */
+unsigned utf8_encode(uint32_t c, char bytes[4]);
 
 /*
  * Copies a text for formats that know no escapes: UTF-8, with U+FFFD for what is none, and for control characters. A

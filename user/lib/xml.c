@@ -8,12 +8,12 @@ void xml_put(FILE *out, const char *text)
 {
 	while (*text) {
 		uint32_t c = utf8_take(&text);
+		bool is_bad = utf8_is_control(c) || (c & 0xfffe) == 0xfffe;
+		char bytes[4];
 
 		if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'')
 			fprintf(out, "&#%u;", (unsigned)c);
-		else if (utf8_is_control(c) || (c & 0xfffe) == 0xfffe)
-			utf8_put(out, UTF8_BAD);
 		else
-			utf8_put(out, c);
+			fwrite(bytes, 1, utf8_encode(is_bad ? UTF8_BAD : c, bytes), out);
 	}
 }
