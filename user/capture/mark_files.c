@@ -137,6 +137,16 @@ int mark_files_open(struct mark_files **out, const struct caller *user)
 	return err;
 }
 
+size_t mark_files_nr(const struct mark_files *m)
+{
+	return m->nr;
+}
+
+int mark_files_fd(const struct mark_files *m)
+{
+	return m->new_files;
+}
+
 const char *mark_files_directory(const struct mark_files *m)
 {
 	return m->directory;

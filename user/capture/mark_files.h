@@ -33,6 +33,10 @@ struct marks_found {
  */
 int mark_files_open(struct mark_files **out, const struct caller *user);
 
+/* There are as many files; as long as there is none, poll() tells by this fd that there is one now. */
+size_t mark_files_nr(const struct mark_files *m);
+int mark_files_fd(const struct mark_files *m);
+
 /* What EXECTRACE_MARKS and EXECTRACE_MARKS_CLOCK are to say. */
 const char *mark_files_directory(const struct mark_files *m);
 const char *mark_files_clock(const struct mark_files *m);

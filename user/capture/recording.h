@@ -45,7 +45,8 @@ struct recording {
 	struct memlock memlock;
 	uint64_t start_ns, ticked_ns, flushed_ns;
 	uint64_t marks_ns;      /* when marks were last begun to be taken, */
-	bool has_more_marks;    /* and not all have been */
+	bool has_more_marks;    /* and not all have been; */
+	bool has_first_mark;    /* somebody begins to mark */
 	uint64_t steal_before_ns;
 	uint64_t cpu_before_ns; /* CPU time of ours */
 	bool has_quota;         /* what is recorded has a limit on its CPU time, as far as it has one for all */

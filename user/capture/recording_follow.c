@@ -196,11 +196,25 @@ static void forget_the_gone(struct recording *r, uint64_t now_ns)
 	r->nr_visits = 0;
 }
 
+/*
+ * When marks are taken again: who makes one after the other has filled his file after 50 ms; but to look into each of many takes a
+ * while.
+ */
+static int marks_due_ms(const struct recording *r)
+{
+	size_t nr = mark_files_nr(r->marks);
+
+	if (r->has_more_marks)
+		return 0;
+	return nr ? least(20 + nr / 10, TICK_MS) : TICK_MS;
+}
+
 /* Those that there are now and then, some at a time. */
 static void take_marks(struct recording *r, uint64_t now_ns)
 {
-	if (!r->has_more_marks && now_ns - r->marks_ns < TICK_MS * 1000000ULL)
+	if (!r->has_first_mark && now_ns - r->marks_ns < marks_due_ms(r) * 1000000ULL)
 		return;
+	r->has_first_mark = false;
 	if (!r->has_more_marks)
 		r->marks_ns = now_ns;
 	r->has_more_marks = !mark_files_take(r->marks, put_marks, r);
@@ -262,15 +276,14 @@ static bool is_over(struct recording *r, uint64_t now_ns)
  */
 static void wait_for_events(struct recording *r)
 {
+	bool counts = r->plan->source->counts_departures;
+	/* One that is negative is left out. */
 	struct pollfd ready[] = { { .fd = drain_fd(r->drain), .events = POLLIN },
-				  { .fd = r->signals, .events = POLLIN } };
+				  { .fd = mark_files_nr(r->marks) ? -1 : mark_files_fd(r->marks), .events = POLLIN },
+				  { .fd = counts ? r->signals : -1, .events = POLLIN } };
 
-	int timeout_ms = r->has_more_marks ? 0 : has_child(r) ? TICK_MS : 10;
-
-	if (r->plan->source->counts_departures)
-		poll(ready, 2, timeout_ms);
-	else
-		poll(ready, 1, least(timeout_ms, 10));
+	poll(ready, 3, counts && has_child(r) ? marks_due_ms(r) : (int)least(marks_due_ms(r), 10));
+	r->has_first_mark = ready[1].revents;
 }
 
 void recording_follow(struct recording *r)
