@@ -49,7 +49,7 @@ class Trace:
         magic, self.version, _, crc, self.start_ns, self.start_unix_ns = struct.unpack_from(
             "<8sHHIQQ", self.data, 0)
         assert crc == zlib.crc32(self.data[16:32])
-        assert magic == b"exectrac" and self.version in (1, 2)
+        assert magic == b"exectrac" and self.version in (1, 2, 3)
         self.sealed = self._is_sealed()
         for block in blocks_of(self.data):
             self._block(*block)
@@ -76,7 +76,7 @@ class Trace:
             if self.stints:
                 assert self.stints == (stream, first_ns, last_ns, stints_of(self.runs[nr_before:]))
         elif kind == MARKS:
-            self._marks(payload, stream, nr)
+            self._marks(payload, stream, nr, first_ns)
         if kind == STINTS:
             self.stints = (stream, first_ns, last_ns, self.stints)
         elif kind != INDEX:
@@ -133,7 +133,22 @@ class Trace:
             run[7] = run[7] - 1 if run[7] else block[i + 1][1]
             self.runs.append(Run(*run))
 
-    def _marks(self, payload, thread, nr):
+    def _marks(self, payload, thread, nr, first_ns):
+        if self.version < 3:
+            self._marks_of_version_2(payload, thread, nr)
+            return
+        self._payload, self._at = payload, 0
+        task, time_ns = 0, first_ns
+        for what, change, gap in zip(*self._columns(3, nr)):
+            task = task + ((change >> 1) ^ -(change & 1)) & 0xffffffff
+            time_ns += gap
+            name = payload[self._at:self._at + (what >> 8)]
+            self._at += what >> 8
+            if what & 0xff != 5:
+                self.marks.append(Mark(thread, time_ns, what & 0xff, task, name))
+        assert self._at == len(payload)
+
+    def _marks_of_version_2(self, payload, thread, nr):
         at = seen = 0
         while at < len(payload):
             what, task, time_ns = struct.unpack_from("<IIQ", payload, at)

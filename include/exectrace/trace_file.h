@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace_file.h - the trace file, version 2; and version 1, which differs in the columns of RUNS
+ * trace_file.h - the trace file, version 3; and versions 2, which differs in MARKS, and 1, which differs in the columns of RUNS, too
  *
  * This header is the whole description: a reader in any language can be written from it.
  *
@@ -28,7 +28,7 @@
 #include <stdint.h>
 
 #define TRACE_MAGIC           "exectrac"
-#define TRACE_VERSION         2
+#define TRACE_VERSION         3
 #define TRACE_OLDEST_VERSION  1                 /* that can be read */
 #define TRACE_BLOCK_MAGIC     0x4b4c4258U       /* "XBLK" */
 #define TRACE_TRAILER_MAGIC   "exectEND"
@@ -191,7 +191,7 @@ struct trace_thread_event {
 
 _Static_assert(sizeof(struct trace_thread_event) == 80, "no holes");
 
-/* MARKS. As the program wrote them (mark.h), but little-endian: this; after a BEGIN, the name, padded to a multiple of 16 bytes. */
+/* MARKS of versions 1 and 2, and as they are on their way into a trace: this; after a BEGIN, the name, padded to a multiple of 16 bytes. */
 struct trace_mark_head {
 	uint32_t what;          /* enum exectrace_mark_kind | bytes of the name << 8 */
 	uint32_t task;          /* its number, unique in its process */
@@ -240,6 +240,15 @@ enum trace_run_flag {
 	TRACE_RUN_WAIT_UNKNOWN = 16,    /* it may have waited for a CPU for longer than `wait' says */
 	TRACE_RUN_NEXT_UNKNOWN = 32,    /* who took the CPU is not known; `next' says 0 */
 };
+
+/*
+ * MARKS. What a thread marked (mark.h), in order of time. Payload: three columns, as in RUNS, and the bytes of the names, one after
+ * the other, to its end:
+ *
+ *	what      enum exectrace_mark_kind | bytes of the name << 8: BEGIN has one, of 64 bytes at the most, and no other has
+ *	task      zigzag: its number, unique in its process, less that of mark i - 1, both of 32 bits, as is the difference; for i = 0, less 0
+ *	gap       time of mark i less that of i - 1; for i = 0, less first_ns
+ */
 
 /*
  * STINTS. A stint is what a thread ran on one CPU without having been on another meanwhile: runs of it in one block whose

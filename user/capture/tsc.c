@@ -49,6 +49,11 @@ static void forget_every_second(struct tsc *t)
 		t->looks[i] = t->looks[2 * i + 1];
 }
 
+static double slope(const struct tsc_look *a, const struct tsc_look *b)
+{
+	return (double)(b->ns - a->ns) / (double)(b->ticks - a->ticks);
+}
+
 void tsc_add_look(struct tsc *t, struct tsc_look look)
 {
 	/* A processor may begin anew when it is suspended: of before, nothing can be told any more. */
@@ -57,6 +62,8 @@ void tsc_add_look(struct tsc *t, struct tsc_look look)
 	if (t->nr == TSC_MOST_LOOKS)
 		forget_every_second(t);
 	t->looks[t->nr++] = look;
+	if (t->nr > 1)
+		t->ns_per_tick = slope(&t->looks[t->nr - 2], &t->looks[t->nr - 1]);
 }
 
 void tsc_look(struct tsc *t)
@@ -98,18 +105,20 @@ static size_t find(const struct tsc *t, uint64_t ticks)
 int tsc_date(const struct tsc *t, uint64_t ticks, uint64_t *ns)
 {
 	const struct tsc_look *a, *b;
+	bool is_recent;
 	size_t i;
 
 	if (!t->nr || ticks > t->looks[t->nr - 1].ticks)
 		return 0;
 	/* Nearly always it was since the last time. */
-	i = t->nr > 1 && ticks > t->looks[t->nr - 2].ticks ? t->nr - 1 : find(t, ticks);
+	is_recent = t->nr > 1 && ticks > t->looks[t->nr - 2].ticks;
+	i = is_recent ? t->nr - 1 : find(t, ticks);
 	if (!i)
 		return -ERANGE;
 	a = &t->looks[i - 1];
 	b = &t->looks[i];
 	if (b->asleep_ns > a->asleep_ns + ASLEEP_NS)
 		return -ERANGE;
-	*ns = a->ns + (uint64_t)((double)(ticks - a->ticks) * (double)(b->ns - a->ns) / (double)(b->ticks - a->ticks));
+	*ns = a->ns + (uint64_t)((double)(ticks - a->ticks) * (is_recent ? t->ns_per_tick : slope(a, b)));
 	return 1;
 }

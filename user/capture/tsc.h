@@ -24,6 +24,7 @@ struct tsc {
 		uint64_t ns;
 		uint64_t asleep_ns;     /* how long the machine has been suspended */
 	} looks[TSC_MOST_LOOKS];
+	double ns_per_tick;     /* between the last two */
 };
 
 /*

@@ -7,11 +7,12 @@
 
 #include "lib/mem.h"
 #include "trace/blocks.h"
+#include "trace/mark_block.h"
 #include "trace/marks.h"
 
 struct mark_stream {
 	struct block_walk walk;
-	struct reading left;    /* of the payload */
+	struct mark_block block;        /* of the payload */
 	uint64_t last_ns;
 };
 
@@ -32,20 +33,30 @@ void mark_stream_close(struct mark_stream *s)
 	free(s);
 }
 
+static int load_block(struct mark_stream *s)
+{
+	const struct trace_index_entry *entry = &s->walk.entry;
+	const struct bytes *payload = &s->walk.payload;
+	int got = block_walk_next(&s->walk);
+
+	if (got <= 0)
+		return got;
+	if (payload->nr > entry->nr * (size_t)MARK_MAX_BYTES)
+		return blocks_damaged(s->walk.blocks, entry);
+	mark_block_begin(&s->block, payload, s->walk.blocks->header.version, entry->first_ns, entry->nr);
+	return 1;
+}
+
 int mark_stream_next(struct mark_stream *s, struct trace_mark *mark)
 {
-	const struct bytes *payload = &s->walk.payload;
+	int got;
 
-	while (s->left.at == s->left.end) {
-		int got = block_walk_next(&s->walk);
-
+	while (!(got = mark_block_next(&s->block, mark))) {
+		got = load_block(s);
 		if (got <= 0)
 			return got;
-		if (payload->nr > s->walk.entry.nr * (size_t)MARK_MAX_BYTES)
-			return blocks_damaged(s->walk.blocks, &s->walk.entry);
-		s->left = (struct reading){ payload->data, payload->data + payload->nr, false };
 	}
-	if (mark_take(&s->left, mark) <= 0 || mark->time_ns < s->last_ns)
+	if (got < 0 || mark->time_ns < s->last_ns)
 		return blocks_damaged(s->walk.blocks, &s->walk.entry);
 	s->last_ns = mark->time_ns;
 	return 1;

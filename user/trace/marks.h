@@ -5,6 +5,7 @@
 #ifndef EXECTRACE_MARKS_H
 #define EXECTRACE_MARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,12 @@ struct trace_mark {
 	uint64_t time_ns;       /* CLOCK_MONOTONIC */
 	uint32_t task;          /* number, unique in its process */
 	uint32_t kind;          /* enum exectrace_mark_kind */
-	char name[MARK_NAME_MAX + 1];   /* of BEGIN: bytes of any kind, and a zero; else empty */
+	uint32_t name_bytes;    /* of BEGIN; else 0 */
+	char name[MARK_NAME_MAX + 1];   /* bytes of any kind, and a zero */
 };
+
+/* A kind, and the bytes of a name << 8, that go together. */
+bool mark_is_good(uint32_t what);
 
 /*
  * Takes the mark that the bytes begin with, and moves past it. 1: *mark is it. 0: there is none yet (no more

@@ -16,6 +16,7 @@
 #include "lib/write_behind.h"
 #include "trace/hit.h"
 #include "trace/hits.h"
+#include "trace/mark_block.h"
 #include "trace/run.h"
 #include "trace/runs.h"
 #include "trace/stints.h"
@@ -383,7 +384,9 @@ int trace_put_marks(struct trace_writer *w, uint32_t thread, const void *marks, 
 
 	/* As for runs. */
 	put_events(w);
-	return put_block(w, header, marks, bytes);
+	w->raw.nr = 0;
+	marks_pack(&w->raw, marks, bytes, first_ns);
+	return put_block(w, header, w->raw.data, w->raw.nr);
 }
 
 int trace_flush(struct trace_writer *w)
