@@ -85,6 +85,35 @@ attack() {
 	[ "$(cat theirs)" = theirs ]
 }
 
+@test "nor does who swaps it, as fast as can be, while root looks where it leads" {
+	need_command strace
+	echo theirs >theirs
+	chown 65534 theirs
+	cat >"$BATS_TEST_TMPDIR/swap.py" <<-'END'
+		import os, sys
+		while True:
+		    try:
+		        os.symlink(sys.argv[1], "o"); os.unlink("o")
+		        os.link("theirs", "o"); os.unlink("o")
+		    except OSError:
+		        try: os.unlink("o")
+		        except OSError: pass
+	END
+	as_user timeout 60 python3 - "$PRECIOUS" <"$BATS_TEST_TMPDIR/swap.py" >/dev/null 2>&1 3>&- &
+	ATTACKER=$!
+	wait_for test -e o
+	for i in $(seq 100); do
+		# Slowly, so that there is time for it between any two looks.
+		timeout 5 strace -o "$BATS_TEST_TMPDIR/calls" -e inject=newfstatat,readlink,readlinkat:delay_enter=500 \
+			"$EXECTRACE" export --csv o "$BATS_TEST_TMPDIR/t" >/dev/null 2>&1 || true
+		is_precious
+	done
+	kill $ATTACKER
+	wait $ATTACKER || true
+	grep -q DELAYED "$BATS_TEST_TMPDIR/calls"
+	[ "$(cat theirs)" = theirs ]
+}
+
 @test "whoever swaps the directory while root writes there gets files of root's nowhere else" {
 	mkdir a "$BATS_TEST_TMPDIR/roots"
 	chown 65534 a

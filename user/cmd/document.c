@@ -13,10 +13,10 @@
 #include "lib/err.h"
 #include "lib/mem.h"
 
-/* A device, or a pipe. */
+/* A device, or a pipe; and no link that has taken its place. */
 static int open_as_it_is(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | (link_is_kernels(path) ? 0 : O_NOFOLLOW));
 	struct stat about;
 
 	if (fd < 0)
@@ -34,13 +34,11 @@ static int open_part(struct document *d, const char *path)
 	const char *name;
 	int fd;
 
-	if (!links_are_ours(path))
-		return refuse("cannot write to %s: it is a link of another user's", path);
-	if (!stat(path, &about) && !S_ISREG(about.st_mode))
-		return open_as_it_is(path);
-	d->path = lstat(path, &about) || !S_ISLNK(about.st_mode) ? NULL : realpath(path, NULL);
+	d->path = links_follow(path);
 	if (!d->path)
-		d->path = errno == ENOMEM ? or_out_of_memory(NULL) : xstrdup(path);
+		return refuse("cannot write to %s: it is a link of another user's", path);
+	if (!stat(d->path, &about) && !S_ISREG(about.st_mode))
+		return open_as_it_is(d->path);
 	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
 	d->directory = directory_open(d->part, &name);
 	if (d->directory < 0)

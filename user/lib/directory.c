@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
@@ -39,32 +41,74 @@ int directory_open(const char *path, const char **name)
 	return fd;
 }
 
-/* Where the link leads, and NULL if it is none. The caller's, to be freed. */
-static char *follow(const char *path)
+/* A link in its own right. -1: there is none. */
+static int open_link(const char *path)
+{
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat about;
+
+	if (fd >= 0 && (fstat(fd, &about) || !S_ISLNK(about.st_mode))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static bool is_kernels(int link)
+{
+	struct statfs about;
+
+	return !fstatfs(link, &about) && about.f_type == PROC_SUPER_MAGIC;
+}
+
+bool link_is_kernels(const char *path)
+{
+	int link = open_link(path);
+	bool is_so = link >= 0 && is_kernels(link);
+
+	if (link >= 0)
+		close(link);
+	return is_so;
+}
+
+/* What the link says; NULL: only the kernel can follow it, as it leads to no file. */
+static char *read_link(int link, const char *path)
 {
 	char target[PATH_MAX];
-	ssize_t n = readlink(path, target, sizeof(target) - 1);
+	struct stat about;
+	ssize_t n;
 
+	if (is_kernels(link) && (stat(path, &about) || !S_ISREG(about.st_mode)))
+		return NULL;
+	n = readlinkat(link, "", target, sizeof(target) - 1);
 	if (n < 0)
 		return NULL;
 	target[n] = '\0';
 	return target[0] == '/' ? xstrdup(target) : xasprintf("%.*s%s", head_of(path), path, target);
 }
 
-bool links_are_ours(const char *path)
+static bool is_ours(int link)
 {
-	char *at = xstrdup(path);
-	bool ours = true;
 	struct stat about;
 
-	for (int i = 0; i < MAX_LINKS && at && ours; i++) {
-		char *next = follow(at);
+	return !fstat(link, &about) && (!about.st_uid || about.st_uid == geteuid());
+}
 
-		if (next && !lstat(at, &about))
-			ours = !about.st_uid || about.st_uid == geteuid();
+char *links_follow(const char *path)
+{
+	char *at = xstrdup(path);
+
+	for (int i = 0; i < MAX_LINKS && at; i++) {
+		int link = open_link(at);
+		bool ours = link >= 0 && is_ours(link);
+		char *next = ours ? read_link(link, at) : NULL;
+
+		if (link >= 0)
+			close(link);
+		if (link < 0 || (ours && !next))
+			break;
 		free(at);
 		at = next;
 	}
-	free(at);
-	return ours;
+	return at;
 }

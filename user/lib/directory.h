@@ -17,9 +17,14 @@
 int directory_open(const char *path, const char **name);
 
 /*
- * False if the path is a link of another user's than ours or root's, or such a link leads to one: what it leads to may be
- * theirs to choose, but not theirs to write to.
+ * Where a path leads: to what is no link, or is not there, or is one of those of /proc that only the kernel can follow. To be freed
+ * by the caller. NULL: on the way is a link of another user's than ours or root's, who may choose what it leads to, but not
+ * have it written to. Who it belongs to, and where it leads, is asked of the same link, whatever is put in its place meanwhile; what
+ * is at the end may become one: it is not to be followed any more.
  */
-bool links_are_ours(const char *path);
+char *links_follow(const char *path);
+
+/* The path is a link of /proc. */
+bool link_is_kernels(const char *path);
 
 #endif
