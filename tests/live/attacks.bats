@@ -21,10 +21,10 @@ is_precious() {
 	[ "$(stat -c '%U %a' "$PRECIOUS")" = 'root 644' ]
 }
 
-# attack SCRIPT: another user does this again and again, until the test is over.
+# attack COMMAND...: another user does this, until the test is over. By no function, which would be a shell that stands between us.
 attack() {
 	export PRECIOUS
-	as_user timeout 60 bash -c "while :; do $1; done" >/dev/null 2>&1 3>&- &
+	"${AS_USER[@]}" timeout 60 "$@" >/dev/null 2>&1 3>&- &
 	ATTACKER=$!
 }
 
@@ -71,7 +71,8 @@ attack() {
 	need_bpf
 	echo theirs >theirs
 	chown 65534 theirs
-	attack 'ln -sfn $PRECIOUS t; rm -f t; mkfifo t; rm -f t; ln theirs t; rm -f t; ln -sfn $PRECIOUS o; rm -f o; ln theirs o; rm -f o'
+	attack bash -c 'while :; do ln -sfn $PRECIOUS t; rm -f t; mkfifo t; rm -f t; ln theirs t; rm -f t
+		ln -sfn $PRECIOUS o; rm -f o; ln theirs o; rm -f o; done'
 	end=$((SECONDS + 4))
 	nr=0
 	while [ $SECONDS -lt $end ] || [ $nr -lt 5 ]; do
@@ -99,8 +100,7 @@ attack() {
 		        try: os.unlink("o")
 		        except OSError: pass
 	END
-	as_user timeout 60 python3 - "$PRECIOUS" <"$BATS_TEST_TMPDIR/swap.py" >/dev/null 2>&1 3>&- &
-	ATTACKER=$!
+	attack python3 -c "$(cat "$BATS_TEST_TMPDIR/swap.py")" "$PRECIOUS"
 	wait_for test -e o
 	for i in $(seq 100); do
 		# Slowly, so that there is time for it between any two looks.
@@ -117,7 +117,7 @@ attack() {
 @test "whoever swaps the directory while root writes there gets files of root's nowhere else" {
 	mkdir a "$BATS_TEST_TMPDIR/roots"
 	chown 65534 a
-	attack 'mv a b; ln -sfn $MINE/../roots a; rm -f a; mv b a'
+	attack bash -c 'while :; do mv a b; ln -sfn $MINE/../roots a; rm -f a; mv b a; done'
 	export MINE
 	end=$((SECONDS + 4))
 	nr=0
@@ -140,7 +140,7 @@ attack() {
 	mkdir own "$BATS_TEST_TMPDIR/roots"
 	chown 65534 own
 	export ROOTS=$BATS_TEST_TMPDIR/roots
-	attack 'mv own mine; ln -sfn $ROOTS own; rm -f own; mv mine own'
+	attack bash -c 'while :; do mv own mine; ln -sfn $ROOTS own; rm -f own; mv mine own; done'
 	end=$((SECONDS + 4))
 	nr=0
 	while [ $SECONDS -lt $end ] || [ $nr -lt 5 ]; do
