@@ -138,7 +138,7 @@ def all_cpus(trace):
 def payload_too_long(trace):
     threads(trace, 1)
     payload = runs(1) + b"\0" * 4000000
-    for cpu in range(1000):
+    for cpu in range(2000):
         trace.block(RUNS, payload, 1, cpu, 0, 1)
 
 

@@ -22,6 +22,10 @@ Event = collections.namedtuple(
 Mark = collections.namedtuple("Mark", "thread time_ns kind task name")
 
 
+def unzigzag(n):
+    return (n >> 1) ^ -(n & 1)
+
+
 def blocks_of(data):
     """The blocks of a file, their payloads unpacked, up to its end or the first that is not whole."""
     at = struct.unpack_from("<H", data, 10)[0]
@@ -122,10 +126,10 @@ class Trace:
             thread = threads[who]
             in_ns = out_ns + gap
             out_ns = in_ns + length
-            departures = thread[1] + ((count >> 1) ^ -(count & 1)) & 0xffffffff
+            departures = thread[1] + unzigzag(count) & 0xffffffff
             thread[1] = departures + 1
             if thread[2] is not None:
-                wait = in_ns - thread[2] + ((wait >> 1) ^ -(wait & 1))
+                wait = in_ns - thread[2] + unzigzag(wait)
             thread[2] = out_ns if self.version > 1 and not state else None
             block.append([cpu, thread[0], in_ns, out_ns, wait, state, flags, following, departures])
         assert out_ns == last_ns
@@ -140,7 +144,7 @@ class Trace:
         self._payload, self._at = payload, 0
         task, time_ns = 0, first_ns
         for what, change, gap in zip(*self._columns(3, nr)):
-            task = task + ((change >> 1) ^ -(change & 1)) & 0xffffffff
+            task = task + unzigzag(change) & 0xffffffff
             time_ns += gap
             name = payload[self._at:self._at + (what >> 8)]
             self._at += what >> 8

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace_file.h - the trace file, version 3; and versions 2, which differs in MARKS, and 1, which differs in the columns of RUNS, too
+ * trace_file.h - the trace file, version 3; and version 2, which differs in MARKS, and version 1, which differs in RUNS, too
  *
  * This header is the whole description: a reader in any language can be written from it.
  *
@@ -191,7 +191,10 @@ struct trace_thread_event {
 
 _Static_assert(sizeof(struct trace_thread_event) == 80, "no holes");
 
-/* MARKS of versions 1 and 2, and as they are on their way into a trace: this; after a BEGIN, the name, padded to a multiple of 16 bytes. */
+/*
+ * MARKS of versions 1 and 2, and as they are on their way into a trace: this; after a BEGIN, the name, padded to a multiple of 16
+ * bytes.
+ */
 struct trace_mark_head {
 	uint32_t what;          /* enum exectrace_mark_kind | bytes of the name << 8 */
 	uint32_t task;          /* its number, unique in its process */
@@ -246,7 +249,8 @@ enum trace_run_flag {
  * the other, to its end:
  *
  *	what      enum exectrace_mark_kind | bytes of the name << 8: BEGIN has one, of 64 bytes at the most, and no other has
- *	task      zigzag: its number, unique in its process, less that of mark i - 1, both of 32 bits, as is the difference; for i = 0, less 0
+ *	task      zigzag: its number, unique in its process, less that of mark i - 1, both of 32 bits, as is the difference; for i = 0,
+ *	          less 0
  *	gap       time of mark i less that of i - 1; for i = 0, less first_ns
  */
 

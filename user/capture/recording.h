@@ -15,7 +15,7 @@
 #include "capture/quota.h"
 #include "lib/memlock.h"
 
-/* How often we look whether there is something to do, and collect marks. */
+/* How often we look whether there is something to do. */
 #define TICK_MS 100
 
 struct drain;

@@ -52,8 +52,10 @@ int recording_begin_trace(struct recording *r)
 	return err;
 }
 
-/* What there is to check records by that do not bear the kernel's count themselves. */
-/* That something was lost, we may learn after the end. */
+/*
+ * What there is to check records by that do not bear the kernel's count themselves. That something was lost, we may learn after the
+ * end.
+ */
 static void put_uncounted(struct bytes *end, const struct source_losses *losses, uint64_t family_departures, uint64_t end_ns)
 {
 	facts_put_count(end, "family_departures", family_departures);

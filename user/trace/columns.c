@@ -34,6 +34,14 @@ void column_put(struct bytes *out, const struct bytes *varints)
 	bytes_put(out, varints->data, nr);
 }
 
+void columns_put(struct bytes *out, struct bytes *varints, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		column_put(out, &varints[i]);
+		bytes_release(&varints[i]);
+	}
+}
+
 static struct column_reading begin(struct reading *payload)
 {
 	uint64_t nr = read_varint(payload);

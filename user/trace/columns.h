@@ -18,6 +18,9 @@ void column_add(struct bytes *varints, const uint64_t *numbers, size_t nr);
 /* Appends the column with these varints to out. */
 void column_put(struct bytes *out, const struct bytes *varints);
 
+/* Appends the columns with these, one after the other, and releases them. */
+void columns_put(struct bytes *out, struct bytes *varints, size_t nr);
+
 struct column_reading {
 	struct reading bytes;
 	bool all_zero;

@@ -41,10 +41,7 @@ void hits_pack(struct bytes *out, const struct hit *hits, size_t nr)
 		put_args(columns, &hits[i]);
 		last_ns = hits[i].time_ns;
 	}
-	for (int i = 0; i < NR_COLUMNS; i++) {
-		column_put(out, &columns[i]);
-		bytes_release(&columns[i]);
-	}
+	columns_put(out, columns, NR_COLUMNS);
 }
 
 static bool take_text(struct column_reading *texts, uint64_t length, char *text)

@@ -21,40 +21,46 @@ void marks_pack(struct bytes *out, const void *marks, size_t bytes, uint64_t fir
 {
 	struct reading reading = { marks, (const uint8_t *)marks + bytes, false };
 	struct bytes columns[NR_MARK_COLUMNS] = { 0 }, names = { 0 };
-	struct trace_mark mark, last = { .time_ns = first_ns };
-	uint64_t numbers[NR_MARK_COLUMNS][COLUMN_CHUNK];
+	uint64_t numbers[NR_MARK_COLUMNS][COLUMN_CHUNK], last_ns = first_ns;
+	uint32_t last_task = 0;
+	struct trace_mark mark;
 	size_t nr = 0;
 
 	while (mark_take(&reading, &mark) > 0) {
 		numbers[MARK_WHAT][nr] = mark.kind | mark.name_bytes << 8;
-		numbers[MARK_TASK][nr] = zigzag((int32_t)(mark.task - last.task));
-		numbers[MARK_GAP][nr] = mark.time_ns - last.time_ns;
+		numbers[MARK_TASK][nr] = zigzag((int32_t)(mark.task - last_task));
+		numbers[MARK_GAP][nr] = mark.time_ns - last_ns;
 		bytes_put(&names, mark.name, mark.name_bytes);
-		last.time_ns = mark.time_ns;
-		last.task = mark.task;
+		last_ns = mark.time_ns;
+		last_task = mark.task;
 		if (++nr == COLUMN_CHUNK) {
 			add_numbers(columns, numbers, nr);
 			nr = 0;
 		}
 	}
 	add_numbers(columns, numbers, nr);
-	for (int i = 0; i < NR_MARK_COLUMNS; i++) {
-		column_put(out, &columns[i]);
-		bytes_release(&columns[i]);
-	}
+	columns_put(out, columns, NR_MARK_COLUMNS);
 	bytes_put(out, names.data, names.nr);
 	bytes_release(&names);
 }
 
-void mark_block_begin(struct mark_block *b, const struct bytes *payload, unsigned version, uint64_t first_ns, uint32_t nr)
+/* What so many marks take: before version 3, heads and names; then three numbers and a name each, and the heads of columns. */
+static size_t most_bytes(unsigned version, size_t nr)
 {
+	return version < 3 ? nr * (16 + MARK_NAME_MAX) : NR_MARK_COLUMNS * MAX_VARINT_BYTES + nr * (3 + 5 + 9 + MARK_NAME_MAX);
+}
+
+bool mark_block_begin(struct mark_block *b, const struct bytes *payload, unsigned version, uint64_t first_ns, uint32_t nr)
+{
+	if (payload->nr > most_bytes(version, nr) || (version >= 3 && first_ns > TRACE_MAX_NS))
+		return false;
 	*b = (struct mark_block){ .rest = { payload->data, payload->data + payload->nr, false },
 				  .is_old = version < 3, .time_ns = first_ns };
 	if (b->is_old)
-		return;
+		return true;
 	columns_begin(b->columns, NR_MARK_COLUMNS, &b->rest);
 	b->nr_left = nr;
-	b->rest.bad |= first_ns > TRACE_MAX_NS;
+	return !b->rest.bad;
 }
 
 static bool unpack_some(struct mark_block *b)
@@ -64,7 +70,7 @@ static bool unpack_some(struct mark_block *b)
 	b->at = 0;
 	for (int i = 0; i < NR_MARK_COLUMNS; i++)
 		column_take(&b->columns[i], b->numbers[i], b->nr);
-	return !b->rest.bad && columns_are_good(b->columns, NR_MARK_COLUMNS);
+	return columns_are_good(b->columns, NR_MARK_COLUMNS);
 }
 
 /* Of numbers that may be any. */

@@ -36,8 +36,11 @@ struct mark_block {
 /* Appends marks, as mark_take() takes them, to out; none is earlier than the one before, or than first_ns. */
 void marks_pack(struct bytes *out, const void *marks, size_t bytes, uint64_t first_ns);
 
-/* Begins to unpack nr marks from a payload of any origin, which must stay, of a file of this version. */
-void mark_block_begin(struct mark_block *b, const struct bytes *payload, unsigned version, uint64_t first_ns, uint32_t nr);
+/*
+ * Begins to unpack nr marks from a payload of any origin, which must stay, of a file of this version. False: it is not what
+ * trace_file.h describes, or longer than so many can be.
+ */
+bool mark_block_begin(struct mark_block *b, const struct bytes *payload, unsigned version, uint64_t first_ns, uint32_t nr);
 
 /* 1: *mark is the next one. 0: there are no more. -EBADMSG: the payload is not what trace_file.h describes. */
 int mark_block_next(struct mark_block *b, struct trace_mark *mark);

@@ -36,14 +36,12 @@ void mark_stream_close(struct mark_stream *s)
 static int load_block(struct mark_stream *s)
 {
 	const struct trace_index_entry *entry = &s->walk.entry;
-	const struct bytes *payload = &s->walk.payload;
 	int got = block_walk_next(&s->walk);
 
 	if (got <= 0)
 		return got;
-	if (payload->nr > entry->nr * (size_t)MARK_MAX_BYTES)
+	if (!mark_block_begin(&s->block, &s->walk.payload, s->walk.blocks->header.version, entry->first_ns, entry->nr))
 		return blocks_damaged(s->walk.blocks, entry);
-	mark_block_begin(&s->block, payload, s->walk.blocks->header.version, entry->first_ns, entry->nr);
 	return 1;
 }
 

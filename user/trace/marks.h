@@ -19,9 +19,6 @@ static inline size_t mark_padded(size_t length)
 	return (length + 15) & ~(size_t)15;
 }
 
-/* As bytes, a mark is no longer than this. */
-#define MARK_MAX_BYTES (16 + MARK_NAME_MAX)
-
 struct trace_mark {
 	uint64_t time_ns;       /* CLOCK_MONOTONIC */
 	uint32_t task;          /* number, unique in its process */

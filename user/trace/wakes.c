@@ -23,10 +23,7 @@ void wakes_pack(struct bytes *out, const struct wake *wakes, size_t nr)
 		bytes_put_varint(&columns[WAKER], wake->from_interrupt ? 0 : (uint64_t)wake->waker + 1);
 		last_ns = wake->time_ns;
 	}
-	for (int i = 0; i < NR_COLUMNS; i++) {
-		column_put(out, &columns[i]);
-		bytes_release(&columns[i]);
-	}
+	columns_put(out, columns, NR_COLUMNS);
 }
 
 static bool take_chunk(struct column_reading *columns, uint64_t *last_ns, struct wake *wakes, size_t nr)
