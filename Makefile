@@ -24,7 +24,8 @@ CLANG ?= clang
 BPFTOOL ?= bpftool
 PROTOC_C ?= protoc-c
 STRIP ?= strip
-CFLAGS ?= -O3 -g
+# With sanitizers, to optimise more takes longer than the tests do without it.
+CFLAGS ?= $(if $(SANITIZERS),-O1,-O3) -g
 
 # Other ways to make everything, each in a directory of its own: VARIANT=sanitized (ASan and UBSan), fuzz (these, and for
 # libFuzzer), threads (TSan), memory (MSan), static (one file, for machines that lack the libraries).
@@ -153,6 +154,7 @@ build/bpf/%.skel.h: build/bpf/%.o
 	$(call say,SKEL,$@) $(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 $(B)/exectrace.8: tools/exectrace.8.in tools/mkman $(PROGRAM)
+	@mkdir -p $(@D)
 	$(call say,MAN,$@) tools/mkman ./$(PROGRAM) $(VERSION) < $< > $@
 
 # What the tests need besides the program.
