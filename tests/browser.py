@@ -150,6 +150,15 @@ def check_text(page):
     assert page.browser.execute_script("return document.querySelectorAll('img, iframe, link, [src]').length") == 0
 
 
+# The same as a unit test has for the terminal.
+def check_numbers(page):
+    lengths = {0: "0", 999: "999 ns", 1000: "1.00 µs", 1294: "1.29 µs", 1295: "1.30 µs", 9995: "10.0 µs", 99950: "100 µs",
+               999499: "999 µs", 999500: "1.00 ms", 49700000: "49.7 ms", 999999999: "1.00 s", 123456789012: "123 s"}
+    assert page.script("return args[0].map(formatNs)", list(lengths)) == list(lengths.values())
+    points = {12914000: "12.914 ms", -50000: "-0.050 ms", 4500: "0.005 ms", -4500: "-0.004 ms", -500: "0.000 ms"}
+    assert page.script("return args[0].map(formatMs)", list(points)) == list(points.values())
+
+
 def main():
     with tempfile.TemporaryDirectory() as profile:
         browser = open_browser(profile)
@@ -158,7 +167,7 @@ def main():
             if len(sys.argv) > 2:
                 browser.save_screenshot(sys.argv[2])
             else:
-                for check in check_zoom, check_runs, check_witness, check_tasks, check_text:
+                for check in check_zoom, check_runs, check_witness, check_tasks, check_text, check_numbers:
                     check(page)
             # The page itself never reads back what it has drawn; the checks do.
             log = [entry for entry in browser.get_log("browser") if "willReadFrequently" not in entry["message"]]

@@ -11,8 +11,10 @@
 #include "lib/cpulist.h"
 #include "lib/fmt.h"
 #include "lib/hash.h"
+#include "lib/mem.h"
 #include "lib/nearest.h"
 #include "lib/opt.h"
+#include "lib/sink.h"
 #include "lib/term.h"
 #include "lib/tournament.h"
 #include "trace/facts.h"
@@ -181,6 +183,47 @@ static void lengths_of_time_have_three_digits(void)
 	CHECK(!strcmp(fmt_ns(&t, 999500), "1.00 ms"));
 	CHECK(!strcmp(fmt_ns(&t, 999999999), "1.00 s"));
 	CHECK(!strcmp(fmt_ns(&t, 123456789012), "123 s"));
+	/* Half of the last digit, and less. */
+	CHECK(!strcmp(fmt_ns(&t, 1295), "1.30 µs"));
+	CHECK(!strcmp(fmt_ns(&t, 1294), "1.29 µs"));
+	CHECK(!strcmp(fmt_ns(&t, 9995), "10.0 µs"));
+	CHECK(!strcmp(fmt_ns(&t, 99950), "100 µs"));
+	CHECK(!strcmp(fmt_ns(&t, UINT64_MAX), "18446744074 s"));
+}
+
+static void points_in_time_have_three_decimals(void)
+{
+	struct text t;
+
+	CHECK(!strcmp(fmt_ms(&t, 0), "0.000"));
+	CHECK(!strcmp(fmt_ms(&t, 12914000), "12.914"));
+	CHECK(!strcmp(fmt_ms(&t, -50000), "-0.050"));
+	/* Of two that are as near, the later one; and nothing is less than nothing. */
+	CHECK(!strcmp(fmt_ms(&t, 4500), "0.005"));
+	CHECK(!strcmp(fmt_ms(&t, -4500), "-0.004"));
+	CHECK(!strcmp(fmt_ms(&t, -500), "0.000"));
+	CHECK(!strcmp(fmt_ms(&t, INT64_MAX), "9223372036854.776"));
+	CHECK(!strcmp(fmt_ms(&t, INT64_MIN), "-9223372036854.776"));
+}
+
+static void texts_in_a_sink_keep_to_their_columns(void)
+{
+	char *text;
+	size_t size;
+	struct sink sink = { .out = begin_text(&text, &size) };
+
+	sink_put_left(&sink, 4, "µs");
+	sink_put_char(&sink, '|');
+	sink_put_right(&sink, 4, "µs");
+	sink_put_char(&sink, '|');
+	sink_put_right(&sink, 4, "longer");
+	sink_put_left(&sink, 100, "");
+	sink_put_number(&sink, UINT64_MAX);
+	sink_flush(&sink);
+	end_text(sink.out);
+	CHECK(!strncmp(text, "µs  |  µs|longer  ", 20));
+	CHECK(!strcmp(text + strlen("µs  |  µs|longer") + 100, "18446744073709551615"));
+	free(text);
 }
 
 static void a_share_is_never_rounded_to_none_or_all(void)
@@ -318,6 +361,8 @@ static const struct test tests[] = {
 	TEST(cpu_lists_are_read_and_written_as_the_kernel_does),
 	TEST(a_long_cpu_list_ends_in_dots),
 	TEST(lengths_of_time_have_three_digits),
+	TEST(points_in_time_have_three_decimals),
+	TEST(texts_in_a_sink_keep_to_their_columns),
 	TEST(a_share_is_never_rounded_to_none_or_all),
 	TEST(counts_are_grouped_by_thousands),
 	TEST(bytes_have_three_digits_and_binary_units),

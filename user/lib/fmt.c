@@ -6,12 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/number.h"
+
+/* n / 10^decimals; returns what is behind it. Not by printf(): of each run of a trace that is listed there are three. */
+static char *put_decimal(char *at, uint64_t n, unsigned decimals)
+{
+	char digits[24], *const end = digits + sizeof(digits), *first = end;
+
+	for (unsigned i = 0; i < decimals; i++, n /= 10)
+		*--first = '0' + n % 10;
+	if (decimals)
+		*--first = '.';
+	first = digits_before(first, n);
+	memcpy(at, first, end - first);
+	return at + (end - first);
+}
+
 /* As many decimals as make three digits. */
 static const char *three_digits(struct text *t, double value, const char *unit)
 {
-	int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+	unsigned decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+	double scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
+	char *end = put_decimal(t->s, value * scale + 0.5, decimals);
 
-	snprintf(t->s, sizeof(t->s), "%.*f %s", decimals, value, unit);
+	*end++ = ' ';
+	strcpy(end, unit);
 	return t->s;
 }
 
@@ -20,13 +39,24 @@ const char *fmt_ns(struct text *t, uint64_t ns)
 	if (!ns)
 		strcpy(t->s, "0");
 	else if (ns < 1000)
-		snprintf(t->s, sizeof(t->s), "%u ns", (unsigned)ns);
+		strcpy(put_decimal(t->s, ns, 0), " ns");
 	else if (ns < 999500)
 		three_digits(t, ns / 1e3, MB_CUR_MAX > 1 ? "µs" : "us");
 	else if (ns < 999500000)
 		three_digits(t, ns / 1e6, "ms");
 	else
 		three_digits(t, ns / 1e9, "s");
+	return t->s;
+}
+
+const char *fmt_ms(struct text *t, int64_t ns)
+{
+	char *at = t->s;
+	uint64_t us = (ns < 0 ? 0 - (uint64_t)ns + 499 : (uint64_t)ns + 500) / 1000;
+
+	if (ns < 0 && us)
+		*at++ = '-';
+	*put_decimal(at, us, 3) = '\0';
 	return t->s;
 }
 
@@ -57,7 +87,7 @@ const char *fmt_bytes(struct text *t, uint64_t bytes)
 	unsigned unit = 0;
 
 	if (bytes < 1024) {
-		snprintf(t->s, sizeof(t->s), "%u B", (unsigned)bytes);
+		strcpy(put_decimal(t->s, bytes, 0), " B");
 		return t->s;
 	}
 	for (; value >= 1023.5; value /= 1024)
@@ -65,10 +95,16 @@ const char *fmt_bytes(struct text *t, uint64_t bytes)
 	return three_digits(t, value, units[unit]);
 }
 
+const char *fmt_number(struct text *t, uint64_t n)
+{
+	*put_decimal(t->s, n, 0) = '\0';
+	return t->s;
+}
+
 const char *fmt_count(struct text *t, uint64_t n)
 {
 	char digits[24];
-	int nr = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+	int nr = put_decimal(digits, n, 0) - digits;
 	char *out = t->s;
 
 	for (int i = 0; i < nr; i++) {

@@ -17,6 +17,9 @@ struct text {
 /* A length of time in the unit that suits it, three or four digits: "850 ns", "49.7 ms", "2.00 s". */
 const char *fmt_ns(struct text *t, uint64_t ns);
 
+/* A point in time, in whole thousandths of a millisecond, the nearest or the later one: "12.914", "-0.050". */
+const char *fmt_ms(struct text *t, int64_t ns);
+
 /* An uncertainty: "±3.00 µs". Where the locale is not UTF-8, "+-3.00 us". */
 const char *fmt_margin(struct text *t, uint64_t ns);
 
@@ -25,6 +28,9 @@ const char *fmt_share(struct text *t, uint64_t part, uint64_t whole);
 
 /* A number of bytes: "850 B", "49.7 KiB", "2.00 GiB". */
 const char *fmt_bytes(struct text *t, uint64_t bytes);
+
+/* "1234567" */
+const char *fmt_number(struct text *t, uint64_t n);
 
 /* "1,234,567" */
 const char *fmt_count(struct text *t, uint64_t n);

@@ -21,4 +21,14 @@ static inline uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* Writes it in decimal so that it ends there, in MAX_DIGITS bytes at the most; returns where it begins. */
+#define MAX_DIGITS 20
+static inline char *digits_before(char *end, uint64_t number)
+{
+	do
+		*--end = '0' + number % 10;
+	while (number /= 10);
+	return end;
+}
+
 #endif

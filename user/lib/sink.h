@@ -23,6 +23,12 @@ void sink_flush(struct sink *s);
 
 /* Numbers as decimals. */
 void sink_put_number(struct sink *s, uint64_t n);
+
+/* Printable texts (term.h), in at least so many columns, at their left or right end. */
+void sink_put_left(struct sink *s, unsigned width, const char *text);
+void sink_put_right(struct sink *s, unsigned width, const char *text);
+
+/* Private to sink.c. */
 void sink_put_slowly(struct sink *s, const void *data, size_t nr);
 
 static inline void sink_put(struct sink *s, const void *data, size_t nr)

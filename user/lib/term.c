@@ -49,6 +49,9 @@ const char *printable(const char *name, char *buf, size_t size)
 	mbstate_t state = { 0 };
 	size_t used = 0, left = strlen(name);
 
+	/* Mostly that is all: ASCII, of which nobody needs to be asked. */
+	for (; *name >= ' ' && *name <= '~' && used + 1 < size; left--)
+		buf[used++] = *name++;
 	while (left) {
 		wchar_t c;
 		size_t n = mbrtowc(&c, name, left, &state);
@@ -81,7 +84,7 @@ unsigned columns_of(const char *text)
 	return nr;
 }
 
-static int padding(unsigned width, const char *text)
+unsigned padding(unsigned width, const char *text)
 {
 	unsigned columns = columns_of(text);
 
@@ -90,10 +93,10 @@ static int padding(unsigned width, const char *text)
 
 void put_left(FILE *out, unsigned width, const char *text)
 {
-	fprintf(out, "%s%*s", text, padding(width, text), "");
+	fprintf(out, "%s%*s", text, (int)padding(width, text), "");
 }
 
 void put_right(FILE *out, unsigned width, const char *text)
 {
-	fprintf(out, "%*s%s", padding(width, text), "", text);
+	fprintf(out, "%*s%s", (int)padding(width, text), "", text);
 }

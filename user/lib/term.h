@@ -29,6 +29,9 @@ const char *printable(const char *name, char *buf, size_t size);
 /* How many columns a printable text takes: its characters, not its bytes. */
 unsigned columns_of(const char *text);
 
+/* So many spaces make it fill so many columns. */
+unsigned padding(unsigned width, const char *text);
+
 /* Prints a printable text in at least so many columns, at their left or right end. */
 void put_left(FILE *out, unsigned width, const char *text);
 void put_right(FILE *out, unsigned width, const char *text);

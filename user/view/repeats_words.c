@@ -51,13 +51,14 @@ void say_rarity(const struct repeats *r, FILE *out)
 static void say_overlap(const struct repeats *r, FILE *out)
 {
 	const struct repeats_overlap *o = &r->overlap;
+	struct text begin, end;
 
 	if (o->repeat) {
 		fprintf(out, "in repeat %u ", o->repeat);
 		say_repeats_task(r, o->later, out);
-		fprintf(out, " was begun at %.3f ms, before ", o->later_begin_ns / 1e6);
+		fprintf(out, " was begun at %s ms, before ", fmt_ms(&begin, o->later_begin_ns));
 		say_repeats_task(r, o->earlier, out);
-		fprintf(out, " ended at %.3f ms; ", o->earlier_end_ns / 1e6);
+		fprintf(out, " ended at %s ms; ", fmt_ms(&end, o->earlier_end_ns));
 	}
 	fprintf(out, "in %u of %u repeats a task was begun when an earlier one had not ended", r->nr_overlapping, r->nr);
 }

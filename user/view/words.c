@@ -74,8 +74,5 @@ const char *why_left(const struct run *run)
 
 const char *since_begin(struct text *t, const struct findings *f, uint64_t time_ns)
 {
-	double ms = ((double)time_ns - (double)f->zero_ns) / 1e6;
-
-	snprintf(t->s, sizeof(t->s), "%.3f", ms);
-	return t->s;
+	return fmt_ms(t, (int64_t)(time_ns - f->zero_ns));
 }

@@ -143,11 +143,17 @@ function firstAfter(level, t) {
 
 /* A length of time as the terminal shows it: "850 ns", "49.7 ms". */
 function formatNs(ns) {
-	for (const [unit, scale] of [["s", 1e9], ["ms", 1e6], ["µs", 1e3]])
-		if (ns >= scale)
-			return `${(ns / scale).toPrecision(Math.max(3, String(Math.round(ns / scale)).length))} ${unit}`;
-	return `${Math.round(ns)} ns`;
+	ns = Math.round(ns);
+	if (ns < 1000)
+		return ns ? `${ns} ns` : "0";
+	const [unit, scale] = ns < 999500 ? ["µs", 1e3] : ns < 999500000 ? ["ms", 1e6] : ["s", 1e9];
+	const value = ns / scale, decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+
+	return `${(Math.floor(value * 10 ** decimals + 0.5) / 10 ** decimals).toFixed(decimals)} ${unit}`;
 }
+
+/* A point in time, likewise: "12.914 ms". */
+const formatMs = (ns) => `${(Math.floor((ns + 500) / 1000) / 1000).toFixed(3)} ms`;
 
 const formatShare = (ppm) => `${(ppm / 1e4).toFixed(1)} %`;
 

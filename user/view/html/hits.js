@@ -48,7 +48,7 @@ function tellHit(timeline, i) {
 	const who = task === null ? "a thread" : timeline.facts.labels[task];
 	const where = cpu === null ? "" : ` on CPU ${timeline.facts.cpus[cpu].cpu}`;
 
-	return `${who} passed ${text}${where} at ${((t - timeline.zero) / 1e6).toFixed(3)} ms`;
+	return `${who} passed ${text}${where} at ${formatMs(t - timeline.zero)}`;
 }
 
 /* The hit whose mark is under the pointer, or -1. */

@@ -260,7 +260,7 @@ class Timeline {
 	/* All that is known of a run, in a sentence. */
 	tell(run) {
 		const { runs, names } = this;
-		const since = (t) => `${((t - this.zero) / 1e6).toFixed(3)} ms`;
+		const since = (t) => formatMs(t - this.zero);
 		const flags = runs.flags[run];
 		let text = `${this.labelOf(run)} on CPU ${this.facts.cpus[runs.cpu[run]].cpu} from ${since(runs.from[run])} ` +
 			`to ${since(runs.to[run])}: ${formatNs(runs.to[run] - runs.from[run])}`;
