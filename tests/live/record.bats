@@ -113,6 +113,28 @@ is_whole() {
 	is_whole
 }
 
+has_ended() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+@test "a Ctrl-C that comes before the command could begin ends it all, at once" {
+	local delay pid ended
+	for delay in 0 0.005 0.01 0.02 0.03 0.04 0.05 0.1; do
+		setsid env --default-signal=INT "$EXECTRACE" record -o "$TRACE" -- sleep 60 2>err &
+		pid=$!
+		until kill -0 -- "-$pid" 2>/dev/null; do
+			:
+		done
+		sleep "$delay"
+		kill -INT -- "-$pid"
+		wait_for has_ended "$pid" || kill -9 -- "-$pid"
+		ended=0
+		wait "$pid" || ended=$?
+		cat err
+		[ "$ended" -eq 130 ]
+	done
+}
+
 @test "a second Ctrl-C ends the recording of a command that does not listen" {
 	"$EXECTRACE" record -o "$TRACE" -- bash -c 'trap "" INT TERM; echo $$ >pid; sleep 30' &
 	tracer=$!

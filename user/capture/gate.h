@@ -35,7 +35,7 @@ int gate_hold(struct gate *g, const struct job *job, const struct mark_files *ma
 
 /*
  * Lets it go, and waits until it has begun: for a command, until it was exec'd. 0, or the negative errno with
- * which it failed; says nothing, since the caller knows what the command was for.
+ * which it failed, -EPIPE if a signal had ended it by then; says nothing, since the caller knows what the command was for.
  */
 int gate_release(struct gate *g);
 

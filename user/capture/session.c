@@ -185,10 +185,19 @@ static void tell_cost(struct recording *r)
 	};
 }
 
-static void release_child(struct recording *r)
+/* False: there is none to wait for. It got the Ctrl-C that has come meanwhile, as we did; or somebody has ended it. */
+static bool release_child(struct recording *r)
 {
 	r->result->error = r->plan->job ? gate_release(&r->gate) : 0;
 	r->result->began = r->plan->job && !r->result->error;
+	return r->result->error != -EPIPE;
+}
+
+/* Why the child had ended when it was to be let go is known now. */
+static void explain_end(struct session_result *result)
+{
+	if (result->error == -EPIPE)
+		result->error = result->interrupted ? -EINTR : -ESRCH;
 }
 
 static int run(struct recording *r)
@@ -196,11 +205,12 @@ static int run(struct recording *r)
 	uint64_t end_ns;
 	int err;
 
-	release_child(r);
-	/* These take a while, for which the child need not wait. */
-	trace_writer_write_behind(r->writer, be_who_writes);
-	lock_memory(r);
-	recording_follow(r);
+	if (release_child(r)) {
+		/* These take a while, for which the child need not wait. */
+		trace_writer_write_behind(r->writer, be_who_writes);
+		lock_memory(r);
+		recording_follow(r);
+	}
 	end_ns = stop_tracing(r);
 	err = recording_seal(r, end_ns);
 	if (!err && recording_is_full(r))
@@ -240,6 +250,7 @@ int session_record(const struct session *plan, struct session_result *result)
 	mark_files_close(r.marks);
 	unlock_memory(&r);
 	give_signals_back(&r);
+	explain_end(result);
 	privileges_end(&r.privileges);
 	return err;
 }

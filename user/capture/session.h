@@ -51,7 +51,10 @@ struct session {
 };
 
 struct session_result {
-	/* The child, as wait(2) reports it. If it never began, began is false, and error says why it did not. */
+	/*
+	 * The child, as wait(2) reports it. If it never began, began is false, and error says why it did not: -EINTR if a Ctrl-C, or
+	 * the like, came before it could.
+	 */
 	bool began;
 	int error;
 	bool ended;             /* it has; else it runs on, and we stopped before */

@@ -112,9 +112,11 @@ static int record(const struct bench *b, const struct recipe *r, const struct cp
 	after = usage_now(cpus);
 	s->others = usage_of_others(&before, &after);
 	bytes_release(&about);
+	if (!err && s->result.interrupted)
+		return -EINTR;
 	if (!err && !s->result.began)
 		return fail(s->result.error, "cannot run %s", r->job.argv ? r->job.argv[0] : "the program");
-	if (!err && (s->result.interrupted || !s->result.ended))
+	if (!err && !s->result.ended)
 		return -EINTR;
 	return err ? err : look_at(b, r, s);
 }

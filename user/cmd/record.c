@@ -137,10 +137,13 @@ static void describe(struct bytes *about, const struct record_options *o, char *
 /* Where the exit status is the answer to what was expected, it tells of no more than trouble. */
 static int cannot_run(const char *command, int error, bool is_expecting)
 {
-	fail(error, "cannot run %s", command);
+	if (error == -EINTR)
+		warn("interrupted before %s was run", command);
+	else
+		fail(error, "cannot run %s", command);
 	if (is_expecting)
 		return error;
-	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	return error == -EINTR ? EXIT_INTERRUPTED : error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
 static void tell_end(const struct session *session, const struct session_result *result)

@@ -100,6 +100,15 @@ static void describe(struct bytes *about, const struct workload *workload,
 	free(title);
 }
 
+/* Returns an exit status, or a negative errno. */
+static int cannot_start(int error, const struct show *show)
+{
+	if (error != -EINTR)
+		return fail(error, "cannot start the workload");
+	warn("interrupted before the workload was started");
+	return expecting_is_wanted(&show->expecting) ? error : EXIT_INTERRUPTED;
+}
+
 static int record_repeats(const struct session *session, const struct run_options *o, struct show *show)
 {
 	struct series series = { .session = session, .nr = o->nr_repeats, .output = o->output,
@@ -107,7 +116,7 @@ static int record_repeats(const struct session *session, const struct run_option
 	struct series_result result;
 	int status = repeating_record(show, &series, "the workload", &result);
 
-	return status >= 0 && !result.began ? fail(result.error, "cannot start the workload") : status;
+	return status >= 0 && !result.began ? cannot_start(result.error, show) : status;
 }
 
 /* Records it once, and shows the trace. Returns an exit status, or a negative errno. */
@@ -129,7 +138,7 @@ static int record_and_show(struct session session, const struct run_options *o, 
 	session.is_last = true;
 	err = session_record(&session, &result);
 	if (!err && !result.began)
-		err = fail(result.error, "cannot start the workload");
+		err = cannot_start(result.error, show);
 	if (!err)
 		err = show_trace(show, output.fd, output.name, NULL);
 	if (!err)

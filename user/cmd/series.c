@@ -73,9 +73,9 @@ static int record_into(const struct series *s, struct output *output, struct ser
 	session.name = output->name;
 	err = session_record(&session, &result);
 	if (!err) {
-		r->began = result.began;
-		r->error = result.error;
 		r->interrupted = result.interrupted;
+		r->began = result.began || r->interrupted;
+		r->error = result.error;
 	}
 	if (err || !result.began || result.interrupted) {
 		output_discard(output);
