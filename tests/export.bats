@@ -316,15 +316,33 @@ sing|12000000|2050000|2" ]
 	[ ! -e a ]
 }
 
-@test "a trace is not written over by its own export" {
+@test "a trace is not written over by what is found out about it, nor is another one" {
 	trace=$(trace_of sample)
 	cp "$trace" "$BATS_TEST_TMPDIR/copy"
 	ln "$trace" "$BATS_TEST_TMPDIR/other-name"
+	ln -s "$trace" "$BATS_TEST_TMPDIR/link"
 	fails 2 exectrace export --csv "$trace" "$trace"
-	has "$stderr" 'is the trace itself'
+	has "$stderr" 'is a trace'
 	fails 2 exectrace export --csv "$BATS_TEST_TMPDIR/other-name" - <"$trace"
+	fails 2 exectrace export --csv "$BATS_TEST_TMPDIR/link" - <"$trace"
 	fails 2 exectrace report --svg "$trace" "$trace"
+	fails 2 exectrace report --expect exact --junit "$trace" "$trace"
+	fails 2 exectrace report --expect exact --junit "$trace" "$(trace_of overlap)"
+	fails 2 exectrace report --expect exact --junit "$trace" "$trace" "$trace"
+	fails 2 exectrace report --json="$trace" "$trace" "$trace"
+	fails 2 exectrace compare --json="$trace" "$trace" "$trace"
 	cmp "$trace" "$BATS_TEST_TMPDIR/copy"
+}
+
+@test "two options that name one file are told so" {
+	trace=$(trace_of sample)
+	fails 2 exectrace report --json="$BATS_TEST_TMPDIR/a" --expect exact --junit "$BATS_TEST_TMPDIR/a" "$trace"
+	has "$stderr" 'two options'
+	fails 125 exectrace record -o "$BATS_TEST_TMPDIR/b" --json="$BATS_TEST_TMPDIR/b" -- touch "$BATS_TEST_TMPDIR/began"
+	has "$stderr" 'name another file'
+	fails 2 exectrace run sync -o "$BATS_TEST_TMPDIR/b" --expect exact --junit "$BATS_TEST_TMPDIR/b"
+	[ ! -e "$BATS_TEST_TMPDIR/b" ]
+	[ ! -e "$BATS_TEST_TMPDIR/began" ]
 }
 
 @test "called through sudo, an export belongs to the caller" {

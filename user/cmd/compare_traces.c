@@ -26,7 +26,7 @@ struct side {
 
 static int load(struct side *side, const struct show *show, const char *path)
 {
-	int fd = show_open(show, path, &side->name), err;
+	int fd = show_open(path, &side->name), err;
 
 	if (fd < 0)
 		return fd;

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <exectrace/trace_file.h>
+
 #include "lib/directory.h"
 #include "lib/err.h"
 #include "lib/mem.h"
@@ -27,13 +29,36 @@ static int open_as_it_is(const char *path)
 	return refuse("cannot write to %s: somebody puts something else in its place", path);
 }
 
+static bool is_trace(const char *path)
+{
+	char magic[sizeof(TRACE_MAGIC) - 1];
+	struct stat about;
+	bool is_so;
+	int fd;
+
+	if (stat(path, &about) || !S_ISREG(about.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	is_so = fd >= 0 && read(fd, magic, sizeof(magic)) == sizeof(magic) && !memcmp(magic, TRACE_MAGIC, sizeof(magic));
+	if (fd >= 0)
+		close(fd);
+	return is_so;
+}
+
+int document_check(const char *path)
+{
+	return strcmp(path, "-") && is_trace(path) ? refuse("%s is a trace: name another file", path) : 0;
+}
+
 /* A link stays a link: what it points to is replaced. Its number keeps the part from being another exectrace's. */
 static int open_part(struct document *d, const char *path)
 {
 	struct stat about;
 	const char *name;
-	int fd;
+	int fd, err = document_check(path);
 
+	if (err)
+		return err;
 	d->path = links_follow(path);
 	if (!d->path)
 		return refuse("cannot write to %s: it is a link of another user's", path);
@@ -45,6 +70,8 @@ static int open_part(struct document *d, const char *path)
 		return fail(d->directory, "cannot create %s", d->part);
 	d->head = name - d->part;
 	fd = openat(d->directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0 && errno == EEXIST)
+		return refuse("cannot create %s: it is there already (do two options name one file?)", d->part);
 	return fd < 0 ? fail(-errno, "cannot create %s", d->part) : fd;
 }
 
@@ -105,6 +132,9 @@ static int settle(struct document *d, int err)
 	as_caller = caller_enter(&d->caller);
 	if (as_caller)
 		return err ? err : fail(as_caller, "cannot act as user %u", d->caller.uid);
+	/* It may have been recorded meanwhile. */
+	if (!err)
+		err = document_check(d->path);
 	if (!err && renameat(d->directory, d->part + d->head, d->directory, d->path + d->head))
 		err = fail(-errno, "cannot rename %s to %s", d->part, d->path);
 	if (err)

@@ -3,7 +3,7 @@
  * document.h - a file that is there whole, or not at all
  *
  * What is written goes into a file of another name beside it, which takes its place when all has been written. A device
- * or a pipe is written to as it is; links of other users are not followed. From open to close a struct document must stay where
+ * or a pipe is written to as it is; links of other users are not followed, and a trace is never replaced. From open to close a struct document must stay where
  * it is. Files are opened with the rights of, and belong to, the user behind sudo.
  *
  *	err = document_open(&d, path, false);
@@ -28,6 +28,9 @@ struct document {
 	int head;               /* which is this many bytes of their paths */
 	struct caller caller;
 };
+
+/* 0, or a negative errno after saying that what is there is a trace, which nobody means to replace: so will the others below. */
+int document_check(const char *path);
 
 /* "-" is standard output. A terminal is refused for what is_binary. 0, or a negative errno after saying what is wrong. */
 int document_open(struct document *d, const char *path, bool is_binary);

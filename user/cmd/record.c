@@ -295,7 +295,7 @@ static int run_record(struct command *self, int argc, char **argv)
 	if (!status)
 		status = probing_find(&o.probing, command ? command[0] : NULL, o.pids.nr ? o.pids.list[0] : 0);
 	if (!status)
-		status = o.nr_repeats ? repeating_begin(&show, o.nr_repeats) : show_begin(&show);
+		status = o.nr_repeats ? repeating_begin(&show, o.nr_repeats) : show_begin(&show, o.output ? o.output : DEFAULT_TRACE);
 	if (!status)
 		status = record(&o, command, &show);
 	if (expecting_is_wanted(&show.expecting))

@@ -39,7 +39,7 @@ int repeating_begin(struct show *show, unsigned nr)
 		return refuse("--%s is of one trace, not of repeats", show->exporter->name);
 	show->views = all;
 	show->expecting.nr_repeats = nr;
-	return show_begin(show);
+	return show_begin(show, NULL);
 }
 
 static int see(void *repeating, const struct findings *f, const struct session_result *result)
@@ -124,10 +124,10 @@ int repeating_record(struct show *show, const struct series *asked, const char *
 	return result->interrupted ? EXIT_INTERRUPTED : r.status;
 }
 
-static int look_at(const struct series *series, const struct show *show, const char *path)
+static int look_at(const struct series *series, const char *path)
 {
 	const char *name;
-	int err, fd = show_open(show, path, &name);
+	int err, fd = show_open(path, &name);
 
 	if (fd < 0)
 		return fd;
@@ -143,7 +143,7 @@ int repeating_report(struct show *show, char **paths, unsigned nr)
 	int err = show_prepare(show);
 
 	for (unsigned i = 0; !err && i < nr; i++)
-		err = look_at(&series, show, paths[i]);
+		err = look_at(&series, paths[i]);
 	if (!err)
 		err = show_repeats(&r, "the program");
 	repeats_release(&r.repeats);

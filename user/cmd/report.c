@@ -23,7 +23,7 @@ static int report(struct show *show, int argc, char **argv, int first)
 
 	if (argc - first > 1)
 		return report_repeats(show, argv + first, argc - first);
-	err = show_begin(show);
+	err = show_begin(show, NULL);
 	if (err)
 		return err;
 	return show_end(show, show_file(show, first < argc ? argv[first] : DEFAULT_TRACE, NULL));

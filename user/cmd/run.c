@@ -238,7 +238,7 @@ static int run_run(struct command *self, int argc, char **argv)
 	if (!status)
 		status = cpus_choose(cpus, o.cpus);
 	if (!status)
-		status = o.nr_repeats ? repeating_begin(&show, o.nr_repeats) : show_begin(&show);
+		status = o.nr_repeats ? repeating_begin(&show, o.nr_repeats) : show_begin(&show, o.output);
 	if (!status)
 		status = run_and_judge(workload, &o, cpus, &show);
 	free(cpus);

@@ -94,8 +94,15 @@ bool show_is_wanted(const struct show *show)
 	return show->exporter || expecting_is_wanted(&show->expecting);
 }
 
-int show_begin(struct show *show)
+static bool is_one_file(const char *a, const char *b)
 {
+	return a && b && !strcmp(a, b) && strcmp(a, "-");
+}
+
+int show_begin(struct show *show, const char *output)
+{
+	if (is_one_file(output, show->export_path) || is_one_file(output, show->expecting.junit_path))
+		return refuse("the trace goes to %s: name another file for what is found out about it", output);
 	return expecting_begin(&show->expecting);
 }
 
@@ -198,7 +205,7 @@ int show_prepare(struct show *show)
 	show->options.nr_expectations = show->expecting.nr;
 	if (show->options.to_ns && show->options.to_ns <= show->options.from_ns)
 		return refuse("--to is to be later than --from");
-	return 0;
+	return show->export_path ? document_check(show->export_path) : 0;
 }
 
 int show_trace(struct show *show, int fd, const char *name, enum audit_grade *grade)
@@ -228,16 +235,7 @@ int show_trace(struct show *show, int fd, const char *name, enum audit_grade *gr
 	return err;
 }
 
-/* A slip of the fingers that would cost the trace. */
-static bool is_file_of(const char *path, int fd)
-{
-	struct stat a, b;
-
-	return path && !stat(path, &a) && !fstat(fd, &b) && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
-}
-
-int show_open(const struct show *show, const char *path, const char **name)
+int show_open(const char *path, const char **name)
 {
 	bool is_stdin = !strcmp(path, "-");
 	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
@@ -245,19 +243,13 @@ int show_open(const struct show *show, const char *path, const char **name)
 	*name = is_stdin ? "standard input" : path;
 	if (fd < 0 && errno == EACCES && caller_has_settled())
 		return fail(-errno, "cannot open %s with the rights of the user who called sudo (root's own: env -u SUDO_UID)", path);
-	if (fd < 0)
-		return fail(-errno, "cannot open %s", path);
-	if (is_file_of(show->export_path, fd)) {
-		close(fd);
-		return refuse("%s is the trace itself: name another file", show->export_path);
-	}
-	return fd;
+	return fd < 0 ? fail(-errno, "cannot open %s", path) : fd;
 }
 
 int show_file(struct show *show, const char *path, enum audit_grade *grade)
 {
 	const char *name;
-	int err, fd = show_open(show, path, &name);
+	int err, fd = show_open(path, &name);
 
 	if (fd < 0)
 		return fd;

@@ -77,18 +77,18 @@ void show_release(struct show *show);
 /* Something is to be shown or judged, though there are no views. */
 bool show_is_wanted(const struct show *show);
 
-/* What comes before all else, and after, if there are SHOW_JUDGE_OPTIONS: see expecting_begin() and expecting_end(). */
-int show_begin(struct show *show);
+/*
+ * What comes before all else, and after, if there are SHOW_JUDGE_OPTIONS: see expecting_begin() and expecting_end(). A trace that
+ * is to be recorded goes to output; NULL: there is none.
+ */
+int show_begin(struct show *show, const char *output);
 int show_end(struct show *show, int err);
 
 /* Puts what the options say into show->options. 0, or a negative errno after saying what is wrong with them. */
 int show_prepare(struct show *show);
 
-/*
- * Opens the trace at a path ("-" is standard input), unless it is where something is exported to. Returns its fd, and in
- * *name what messages call it; or a negative errno.
- */
-int show_open(const struct show *show, const char *path, const char **name);
+/* Opens the trace at a path ("-" is standard input). Returns its fd, and in *name what messages call it; or a negative errno. */
+int show_open(const char *path, const char **name);
 
 /*
  * Reads the trace in fd and shows it on standard output, or exports it. 0 or a negative errno; errors have been said. The grade of the
