@@ -9,11 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <exectrace/trace_file.h>
-
 #include "lib/directory.h"
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "trace/blocks.h"
 
 /* A device, or a pipe; and no link that has taken its place. */
 static int open_as_it_is(const char *path)
@@ -29,25 +28,9 @@ static int open_as_it_is(const char *path)
 	return refuse("cannot write to %s: somebody puts something else in its place", path);
 }
 
-static bool is_trace(const char *path)
-{
-	char magic[sizeof(TRACE_MAGIC) - 1];
-	struct stat about;
-	bool is_so;
-	int fd;
-
-	if (stat(path, &about) || !S_ISREG(about.st_mode))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	is_so = fd >= 0 && read(fd, magic, sizeof(magic)) == sizeof(magic) && !memcmp(magic, TRACE_MAGIC, sizeof(magic));
-	if (fd >= 0)
-		close(fd);
-	return is_so;
-}
-
 int document_check(const char *path)
 {
-	return strcmp(path, "-") && is_trace(path) ? refuse("%s is a trace: name another file", path) : 0;
+	return strcmp(path, "-") && blocks_are_at(path) ? refuse("%s is a trace: name another file", path) : 0;
 }
 
 /* A link stays a link: what it points to is replaced. Its number keeps the part from being another exectrace's. */

@@ -201,13 +201,34 @@ static int refuse_other_file(const char *name)
 	return refuse("%s is not a trace of exectrace", name);
 }
 
+static bool has_magic(const struct trace_file_header *header)
+{
+	return !memcmp(header->magic, TRACE_MAGIC, sizeof(header->magic));
+}
+
+bool blocks_are_at(const char *path)
+{
+	struct trace_file_header header;
+	struct stat about;
+	bool is_so;
+	int fd;
+
+	if (stat(path, &about) || !S_ISREG(about.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	is_so = fd >= 0 && read_at(fd, &header, sizeof(header), 0) > 0 && has_magic(&header);
+	if (fd >= 0)
+		close(fd);
+	return is_so;
+}
+
 static int read_header(struct trace_blocks *b)
 {
 	int got = read_at(b->fd, &b->header, sizeof(b->header), 0);
 
 	if (got < 0)
 		return fail(got, "cannot read %s", b->name);
-	if (!got || memcmp(b->header.magic, TRACE_MAGIC, sizeof(b->header.magic)))
+	if (!got || !has_magic(&b->header))
 		return refuse_other_file(b->name);
 	if (b->header.version < TRACE_OLDEST_VERSION || b->header.version > TRACE_VERSION)
 		return refuse("%s has version %u of the trace format; this exectrace reads versions %u to %u",

@@ -29,6 +29,9 @@ struct trace_blocks {
 	struct trace_file_header header;
 };
 
+/* There is a file at this path that begins as a trace does, as far as we may see. */
+bool blocks_are_at(const char *path);
+
 /* The blocks of one stream, as the reader found them. */
 struct block_list {
 	uint16_t kind;
