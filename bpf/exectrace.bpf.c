@@ -189,6 +189,16 @@ int BPF_PROG(on_birth, struct task_struct *child)
 	return 0;
 }
 
+/* The thread that is on this CPU has another id from now on. */
+static __always_inline void rename_running(__u32 was, __u32 id)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct ring *ring = bpf_map_lookup_elem(&rings, &cpu);
+
+	if (ring && ring->on && !ID_NUMBER(ring->on ^ was))
+		ring->on = id;
+}
+
 /*
  * A thread that is not the leader of its process and execs takes over the leader's tid: from then on
  * it needs an id of its own under that tid. The leader may still have its last switch-out
@@ -201,8 +211,14 @@ static __always_inline void take_exec(struct task_struct *task, int old_tid)
 
 	if (!before || !now || !(*before & ID_TRACED))
 		return;
-	if (before != now)
-		*now = next_id(*now, task->pid) | ID_TRACED | ID_INTRODUCED;
+	if (before != now) {
+		__u32 leaders = *now;
+
+		*now = next_id(leaders, task->pid) | ID_TRACED | ID_INTRODUCED;
+		/* It came onto the CPU before it took over the tid, or since. */
+		rename_running(*before, *now);
+		rename_running(leaders, *now);
+	}
 	if (!tell(task, THREAD_EXECED, *now, *before, NULL))
 		*now &= ~ID_INTRODUCED;
 }

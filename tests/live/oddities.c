@@ -3,6 +3,7 @@
  * oddities.c - a program that does what confuses tracers
  *
  *	oddities exec PROGRAM     a thread that is not the first executes the program, and takes over the first one's tid
+ *	oddities execs N          the same with this program, so often, one after another
  *	oddities rename           a thread calls itself something else half-way
  *	oddities daemon FILE      a grandchild of its own session goes on, and makes the file when it has worked
  *	oddities threads N        so many threads, all there at once
@@ -58,6 +59,28 @@ static int exec_from_thread(char *program)
 
 	pthread_create(&thread, NULL, exec_it, program);
 	spin(30);
+	pthread_join(thread, NULL);
+	return 1;
+}
+
+static void *exec_self(void *times)
+{
+	char left[12];
+
+	snprintf(left, sizeof(left), "%d", atoi(times) - 1);
+	/* Ids are not forgotten before the recorder has come by twice. */
+	usleep(2000);
+	execl("/proc/self/exe", "oddities", "execs", left, (char *)NULL);
+	exit(1);
+}
+
+static int exec_again(char *times)
+{
+	pthread_t thread;
+
+	if (atoi(times) <= 0)
+		return 0;
+	pthread_create(&thread, NULL, exec_self, times);
 	pthread_join(thread, NULL);
 	return 1;
 }
@@ -250,7 +273,7 @@ static const struct oddity {
 	const char *name;
 	int (*run)(char *arg);
 } oddities[] = {
-	{ "exec", exec_from_thread }, { "rename", rename_thread }, { "daemon", be_daemon },
+	{ "exec", exec_from_thread }, { "execs", exec_again }, { "rename", rename_thread }, { "daemon", be_daemon },
 	{ "threads", make_threads },  { "reuse", reuse_tid },      { "sleep", run_and_sleep },
 	{ "names", name_threads },    { "brief", make_brief_threads },
 	{ "uring", have_io_thread },

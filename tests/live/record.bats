@@ -335,6 +335,16 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	python3 "$ROOT/tests/execed.py" "$TRACE"
 }
 
+# A tid has 128 ids, which come again then. That the beginning of a run is not seen is rare.
+@test "four hundred execs from threads that are not the first, in one process: none is taken for another" {
+	record -- "$ODDITIES" execs 400
+	is_whole
+	exectrace report --json "$TRACE" | python3 -c '
+		import json, sys
+		rules = {rule["rule"]: rule["count"] for rule in json.load(sys.stdin)["certificate"]["rules"]}
+		assert rules["repaired"] < 40, rules'
+}
+
 @test "a thread that calls itself something else half-way is still one thread, with both names" {
 	record -- "$ODDITIES" rename
 	is_whole

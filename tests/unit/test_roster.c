@@ -186,6 +186,31 @@ static void one_that_took_over_its_leaders_tid_is_forgotten_under_both(void)
 	end();
 }
 
+/* Its name is told when the tid is its own already, but not yet that this is by an exec: by the id that its leader had. */
+static void one_that_had_its_leaders_id_for_a_while_is_forgotten_under_that_too(void)
+{
+	const struct thread_event execer = { .task = 11 };
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 10, (struct thread_event){ 0 });
+	event(THREAD_BORN, ID(11, 1), 10, execer);
+	dies(ID(10, 1), 1000);
+	event(THREAD_NAMED, ID(10, 1), 10, execer);
+	event(THREAD_EXECED, ID(10, 2), 10, execer);
+	CHECK_EQUAL(roster_number(roster, ID(11, 1)), 2);
+	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 2);
+	CHECK_EQUAL(roster_number(roster, ID(10, 2)), 2);
+	dies(ID(10, 2), 2000);
+	roster_forget(roster, 2000);
+	roster_forget(roster, 2000);
+	CHECK_EQUAL(nr_known(), 0);
+	CHECK_EQUAL(roster_number(roster, ID(11, 1)), 0);
+	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 0);
+	CHECK_EQUAL(roster_number(roster, ID(10, 2)), 0);
+	finish();
+	end();
+}
+
 static void one_that_is_not_traced_is_forgotten_when_it_exits_and_the_trace_is_not_told_of_that(void)
 {
 	uint32_t id = ID(20, 1) & ~ID_TRACED;
@@ -289,6 +314,7 @@ static const struct test tests[] = {
 	TEST(who_stands_for_a_process_does_so_until_its_last_thread_is_gone),
 	TEST(a_new_one_with_the_id_of_one_that_is_about_to_be_forgotten_stays),
 	TEST(one_that_took_over_its_leaders_tid_is_forgotten_under_both),
+	TEST(one_that_had_its_leaders_id_for_a_while_is_forgotten_under_that_too),
 	TEST(one_that_is_not_traced_is_forgotten_when_it_exits_and_the_trace_is_not_told_of_that),
 	TEST(one_that_was_dead_already_when_it_was_met_owes_nothing),
 	TEST(one_that_is_forgotten_and_seen_dead_at_the_end_is_no_other),

@@ -50,7 +50,8 @@ struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uin
 {
 	struct roster_thread *thread = take_place(e);
 
-	*thread = (struct roster_thread){ .number = number, .first_id = ID_NUMBER(id), .here_tid = ID_TID(id) };
+	*thread = (struct roster_thread){ .number = number, .here_tid = ID_TID(id) };
+	thread->id = thread->first_id = ID_NUMBER(id);
 	/* Stands for itself, until it is known who does. */
 	thread->process_place = place_of(e, thread);
 	thread->nr_members = 1;
@@ -60,6 +61,10 @@ struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uin
 
 void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id)
 {
+	if (thread->id != thread->first_id && thread->id != ID_NUMBER(id)) {
+		hash_remove_pair(&e->by_id, thread->between_id, place_of(e, thread));
+		thread->between_id = thread->id;
+	}
 	thread->id = ID_NUMBER(id);
 	hash_put(&e->by_id, thread->id, place_of(e, thread));
 }
@@ -160,6 +165,7 @@ void entries_forget(struct roster_entries *e, struct roster_thread *thread)
 	uint32_t place = place_of(e, thread);
 
 	hash_remove_pair(&e->by_id, thread->id, place);
+	hash_remove_pair(&e->by_id, thread->between_id, place);
 	hash_remove_pair(&e->by_id, thread->first_id, place);
 	hash_remove_pair(&e->by_task, thread->task, place);
 	hash_remove_pair(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), place);

@@ -54,7 +54,8 @@ struct roster_thread {
 	uint64_t first_exec_ns; /* before its first run in the trace */
 
 	/* Kept by the entries. */
-	uint32_t first_id, first_ns_tid;        /* before it took over its leader's tid, if it did */
+	uint32_t first_id, first_ns_tid;        /* before it took over its leader's tid, if it did; */
+	uint32_t between_id;    /* and after that, until its exec was told: the leader's own id; 0: none */
 	uint32_t process_place; /* of the one that stands for its process */
 	uint32_t nr_members;    /* known threads that it stands for */
 };
@@ -80,7 +81,7 @@ void entries_release(struct roster_entries *e);
 /* A new one, of which nothing but this is known. */
 struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uint32_t id);
 
-/* Its id from now on; it is found by its first one too. */
+/* Its id from now on; it is found by its first one too, and by the one before this. */
 void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id);
 
 /* Its keys, task, tgid, ns_tid and ns_tgid, are known, or have changed; finds out its process if it has none yet. */
