@@ -135,6 +135,40 @@ has_ended() {
 	done
 }
 
+@test "under nohup, a hangup ends nothing; a SIGCHLD that is ignored keeps nobody waiting" {
+	"$ODDITIES" sleep &
+	target=$!
+	nohup "$EXECTRACE" record -o "$TRACE" -p $target >out 2>&1 &
+	tracer=$!
+	wait_for test -s "$TRACE"
+	kill -HUP $tracer
+	sleep 0.3
+	kill -0 $tracer
+	kill $target
+	wait $tracer
+	is_whole
+	run -0 timeout 60 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$EXECTRACE" record -o "$TRACE" -- true
+	is_whole
+}
+
+@test "processes that end before they are looked at are no recording that never ends" {
+	need_command strace
+	sleep 60 &
+	target=$!
+	strace -qq -o strace.out -e trace=kill -e inject=kill:delay_exit=2000000 "$EXECTRACE" record -o "$TRACE" -p $target 2>err &
+	tracer=$!
+	wait_for grep -q "kill($target, 0)" strace.out
+	kill -9 $target
+	wait $target || true
+	ended=0
+	wait $tracer || ended=$?
+	cat err
+	[ "$ended" -eq 125 ]
+	has "$(cat err)" "cannot record process $target: No such process"
+}
+
 @test "a second Ctrl-C ends the recording of a command that does not listen" {
 	"$EXECTRACE" record -o "$TRACE" -- bash -c 'trap "" INT TERM; echo $$ >pid; sleep 30' &
 	tracer=$!

@@ -26,20 +26,33 @@
 #include "lib/err.h"
 #include "trace/writer.h"
 
-/* From here on signals come through a file; the child, made before, has what it would have without us. */
+/* What is ignored would come nevertheless, if it were blocked. */
+static bool is_under_nohup(void)
+{
+	struct sigaction action;
+
+	return !sigaction(SIGHUP, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+/*
+ * From here on signals come through a file; the child, made before, has what it would have without us. Where SIGCHLD is ignored,
+ * a child's end could not be waited for.
+ */
 static int take_signals(struct recording *r)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, wait = { .sa_handler = SIG_DFL };
 	sigset_t taken;
 
 	sigemptyset(&taken);
 	sigaddset(&taken, SIGINT);
 	sigaddset(&taken, SIGTERM);
 	sigaddset(&taken, SIGQUIT);
-	sigaddset(&taken, SIGHUP);
+	if (!is_under_nohup())
+		sigaddset(&taken, SIGHUP);
 	sigaddset(&taken, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &taken, &r->mask_before);
 	sigaction(SIGPIPE, &ignore, &r->pipe_before);
+	sigaction(SIGCHLD, &wait, &r->child_before);
 	r->signals = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
 	return r->signals < 0 ? fail(-errno, "cannot take signals") : 0;
 }
@@ -54,6 +67,7 @@ static void give_signals_back(struct recording *r)
 		r->result->interrupted |= late.ssi_signo != SIGCHLD;
 	close(r->signals);
 	sigaction(SIGPIPE, &r->pipe_before, NULL);
+	sigaction(SIGCHLD, &r->child_before, NULL);
 	sigprocmask(SIG_SETMASK, &r->mask_before, NULL);
 }
 

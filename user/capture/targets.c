@@ -124,7 +124,7 @@ static bool follow_family(struct source *s, const struct hash *family, int *err)
 int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 {
 	struct hash family = { 0 };
-	bool found_new = true;
+	bool found_new = true, found_any = false;
 	int err = 0;
 
 	if (!proc_is_ours())
@@ -138,10 +138,12 @@ int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 	}
 	while (found_new && !err) {
 		found_new = follow_family(s, &family, &err);
+		found_any |= found_new;
 		found_new |= add_children(&family, &err);
 	}
 	hash_release(&family);
-	return err;
+	/* All have ended meanwhile, and nothing would ever tell us so. */
+	return err || found_any ? err : fail(-ESRCH, "cannot record process %d", (int)pids[0]);
 }
 
 static bool is_of_cgroups(const struct statfs *system)
