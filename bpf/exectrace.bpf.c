@@ -170,8 +170,14 @@ static __always_inline void take_birth(struct task_struct *child, bool in_record
 	__u32 *child_id = id_of(child->pid);
 	__u32 id;
 
-	if (!parent_id || !child_id)
+	if (!parent_id)
 		return;
+	/* Since the table was made, the limit of tids has been raised. */
+	if (!child_id) {
+		if (*parent_id & ID_TRACED || in_recorded_cgroup)
+			__sync_fetch_and_add(&events_lost, 1);
+		return;
+	}
 	id = next_id(*child_id, child->pid);
 	if (*parent_id & ID_TRACED || in_recorded_cgroup) {
 		id |= ID_TRACED;

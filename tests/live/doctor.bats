@@ -51,6 +51,13 @@ in_mount_namespace() {
 	has "$stderr" "there is no backend 'none' \(there are: bpf, perf\)"
 }
 
+@test "in a time namespace with a clock of its own, nothing is recorded by another clock" {
+	unshare -T --monotonic 1000 true || skip "no time namespaces here"
+	refused_by clock 'another clock .*run exectrace outside of it' unshare -T --monotonic 1000
+	refused_by clock 'another clock' unshare -T --fork --boottime 1000
+	run -0 unshare -T "$HERE" doctor
+}
+
 @test "root without the capabilities is told the same" {
 	refused_by privileges 'needs root, or CAP_BPF and CAP_PERFMON' \
 		setpriv --bounding-set=-bpf,-perfmon,-sys_admin --inh-caps=-all

@@ -241,3 +241,30 @@ count_of() {
 	END
 	echo "$output"
 }
+
+@test "children beyond a limit of tids that was raised meanwhile are missed, and the trace says so" {
+	local highest
+	export BATS_TEST_TMPDIR
+	highest=$(cat /proc/sys/kernel/pid_max)
+	# So that those to come do not begin anew from below.
+	until [ "$(bash -c 'echo $$')" -lt $((highest - 1000)) ]; do
+		:
+	done
+	run -0 unshare -m bash -c 'echo $(($$ + 20)) >"$BATS_TEST_TMPDIR/limit" && mount --bind "$BATS_TEST_TMPDIR/limit" /proc/sys/kernel/pid_max && exec "$@"' \
+		bash "$EXECTRACE" record -o "$TRACE" -- bash -c 'for i in {1..100}; do /bin/true; done'
+	run -1 exectrace check "$TRACE"
+	[ "$(count_of lost-events)" -gt 20 ]
+}
+
+@test "without the last look at the threads, of those that live on nothing is proven" {
+	need_command prlimit
+	"$EXECTRACE" record -o "$TRACE" -d 1s -- sleep 3 2>"$BATS_TEST_TMPDIR/err" &
+	tracer=$!
+	wait_for test -s "$TRACE"
+	prlimit --pid $tracer --nofile=5:5
+	wait $tracer
+	has "$(cat "$BATS_TEST_TMPDIR/err")" 'cannot look at the threads that there are: Too many open files'
+	run exectrace check "$TRACE"
+	has "$output" '^UNPROVEN '
+	[ "$(count_of uncounted)" -eq 1 ]
+}

@@ -284,6 +284,59 @@ static void a_thread_that_exits_after_the_last_look_owes_nothing(void)
 	end();
 }
 
+/* It left the CPU at 2000, and the last look, at 900000, finds it on CPU 2, after so much more CPU time. */
+static struct thread_event last_look(uint64_t used_ns, uint32_t departures)
+{
+	return (struct thread_event){ .kind = THREAD_SEEN, .time_ns = 900000, .thread = ID(10, 1), .task = 0xaa, .tgid = 10,
+				      .departures = departures, .exec_ns = 1000 + used_ns, .state = THREAD_ON_CPU, .cpu = 2 };
+}
+
+static void look_and_end(const struct thread_event *look)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1)->exec_ns = 1000;
+	take(true);
+	roster_close(roster, 890000);
+	roster_take(roster, look);
+	intake_take_unseen_runs(intake, 1000000);
+	finish();
+}
+
+static void a_run_that_goes_on_in_the_end_and_whose_switch_in_was_not_seen_is_there(void)
+{
+	struct thread_event looks[] = { last_look(300000, 1), last_look(0, 1), last_look(300000, 2) };
+	struct run run;
+
+	look_and_end(&looks[0]);
+	CHECK(run_of(2, 0, &run));
+	CHECK_EQUAL(run.in_ns, 600000);
+	CHECK_EQUAL(run.out_ns, 1000000);
+	CHECK_EQUAL(run.flags, TRACE_RUN_IN_ESTIMATED | TRACE_RUN_OUT_EDGE);
+	end();
+	/* It may have been about to leave; or left once more, which is missing then. */
+	for (int i = 1; i < 3; i++) {
+		look_and_end(&looks[i]);
+		CHECK(!run_of(2, 0, &run));
+		end();
+	}
+}
+
+static void without_the_last_look_no_count_is_known_of_those_that_live_on(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	event(THREAD_BORN, ID(11, 1), 0xbb, 11, 0);
+	record(0, ID(10, 1), 0xaa, 1000, 2000, 1);
+	record(0, ID(11, 1), 0xbb, 2000, 3000, 1)->state = 0x80;
+	take(true);
+	roster_lack_last_look(roster);
+	finish();
+	CHECK(trace_thread(trace, 1)->uncounted);
+	CHECK(!trace_thread(trace, 2)->uncounted);
+	end();
+}
+
 static void the_fit_follows_a_drifting_clock(void)
 {
 	struct clock_fit fit = { 0 };
@@ -322,6 +375,8 @@ static const struct test tests[] = {
 	TEST(a_thread_that_exits_as_the_recording_ends_has_its_last_switch_out_before_it),
 	TEST(a_thread_that_exits_and_is_seen_after_that_owes_no_more_than_the_kernel_counted),
 	TEST(a_thread_that_exits_after_the_last_look_owes_nothing),
+	TEST(a_run_that_goes_on_in_the_end_and_whose_switch_in_was_not_seen_is_there),
+	TEST(without_the_last_look_no_count_is_known_of_those_that_live_on),
 	TEST(the_fit_follows_a_drifting_clock),
 	TEST(few_arrivals_seen_are_no_ground_for_precision),
 };

@@ -350,6 +350,15 @@ static void only_confidentiality_forbids_tracing(void)
 	CHECK(!lockdown_forbids(""));
 }
 
+static void any_shift_of_a_clock_is_seen(void)
+{
+	CHECK(!clock_is_shifted(""));
+	CHECK(!clock_is_shifted("monotonic           0         0\nboottime            0         0\n"));
+	CHECK(clock_is_shifted("monotonic      100000         0\nboottime            0         0\n"));
+	CHECK(clock_is_shifted("monotonic           0         0\nboottime           -1         0\n"));
+	CHECK(clock_is_shifted("monotonic           0         1\nboottime            0         0\n"));
+}
+
 static const struct test tests[] = {
 	TEST(varints_come_back_as_they_went_in),
 	TEST(a_varint_that_never_ends_is_bad),
@@ -373,6 +382,7 @@ static const struct test tests[] = {
 	TEST(only_a_slip_of_the_fingers_is_taken_for_the_word),
 	TEST(kernels_from_5_10_on_are_supported),
 	TEST(only_confidentiality_forbids_tracing),
+	TEST(any_shift_of_a_clock_is_seen),
 };
 
 int main(void)

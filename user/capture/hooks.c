@@ -41,7 +41,7 @@ static size_t round_up_to_power_of_two(size_t n)
 	return power;
 }
 
-/* Tids run up to this; it can be raised while we run, which shows as thread events that fail. */
+/* Tids run up to this; it can be raised while we run: of a thread beyond it, all that we know is that it was born. */
 static __u32 read_pid_max(void)
 {
 	char text[32];

@@ -342,14 +342,29 @@ void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t
 			     thread->was_on_cpu && !thread->last_out_ns ? TRACE_RUN_IN_EDGE : 0);
 }
 
-void intake_take_whole_runs(struct intake *in, uint64_t end_ns)
+/*
+ * On a CPU when it was looked at, and not seen to leave it since. When it came, if that was not seen, the CPU time tells that it has
+ * used since its last run; without any, it may as well have been about to leave then.
+ */
+static void put_unseen_run(struct intake *in, struct roster_thread *thread, uint64_t end_ns)
+{
+	uint64_t used_ns = less(thread->last_look_exec_ns, thread->exec_ns);
+
+	if (thread->was_on_cpu && !thread->last_out_ns)
+		put_open_run(in, thread->seen_cpu, thread, in->start_ns, end_ns, TRACE_RUN_IN_EDGE);
+	else if (used_ns)
+		put_open_run(in, thread->seen_cpu, thread,
+			     most(less(thread->last_look_ns, used_ns),
+				  most(thread->last_out_ns, in->cpus[thread->seen_cpu].last_out_ns)),
+			     end_ns, TRACE_RUN_IN_ESTIMATED);
+}
+
+void intake_take_unseen_runs(struct intake *in, uint64_t end_ns)
 {
 	for (struct roster_thread *thread = NULL; (thread = roster_next(in->roster, thread));)
-		if (thread->traced && thread->was_on_cpu && !thread->last_out_ns &&
-		    thread->seen_state == THREAD_ON_CPU && thread->known_departures == thread->departures &&
-		    thread->seen_cpu < in->nr_cpus)
-			put_open_run(in, thread->seen_cpu, thread, in->start_ns, end_ns,
-				     TRACE_RUN_IN_EDGE);
+		if (thread->traced && !thread->left_on_cpu && thread->seen_state == THREAD_ON_CPU &&
+		    thread->known_departures == thread->departures && thread->seen_cpu < in->nr_cpus)
+			put_unseen_run(in, thread, end_ns);
 }
 
 uint64_t intake_nr_runs(const struct intake *in)

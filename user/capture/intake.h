@@ -36,8 +36,11 @@ void intake_take(struct intake *in, const struct batch *batch);
 void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t since_ns,
 			  uint64_t end_ns);
 
-/* The last of all: those that have been on one CPU from the beginning to the end. */
-void intake_take_whole_runs(struct intake *in, uint64_t end_ns);
+/*
+ * The last of all: those that are on a CPU by the last look, though no switch-in says so. They have been there from the beginning, or
+ * theirs was not seen.
+ */
+void intake_take_unseen_runs(struct intake *in, uint64_t end_ns);
 
 /* Runs put out so far. */
 uint64_t intake_nr_runs(const struct intake *in);

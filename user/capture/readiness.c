@@ -168,6 +168,34 @@ static enum readiness look_at_lockdown(char *detail, char *remedy, size_t size)
 	return NOT_READY;
 }
 
+/* The file has the clocks that a time namespace shifts, by how many seconds and ns each: "monotonic 0 0\nboottime 0 0\n". */
+bool clock_is_shifted(const char *text)
+{
+	long long seconds;
+	long ns;
+	int length;
+
+	for (; sscanf(text, "%*s %lld %ld%n", &seconds, &ns, &length) == 2; text += length)
+		if (seconds || ns)
+			return true;
+	return false;
+}
+
+/* The kernel's records have the clock of the first one, and what programs and we read would be another. */
+static enum readiness look_at_clock(char *detail, char *remedy, size_t size)
+{
+	char text[256] = "";
+
+	read_small_file(text, sizeof(text), "/proc/self/timens_offsets");
+	if (!clock_is_shifted(text)) {
+		snprintf(detail, size, "the clock is the one that the kernel records by");
+		return READY;
+	}
+	snprintf(detail, size, "a time namespace has another clock here than the one that the kernel records by");
+	snprintf(remedy, size, "run exectrace outside of it");
+	return NOT_READY;
+}
+
 static enum readiness look_at_marks(char *detail, char *remedy, size_t size)
 {
 	if (!access("/dev/shm", W_OK)) {
@@ -227,6 +255,7 @@ static enum readiness look_at_proc(char *detail, char *remedy, size_t size)
 
 const struct readiness_check readiness_checks[] = {
 	{ "kernel", NULL, look_at_kernel },
+	{ "clock", NULL, look_at_clock },
 	{ "marks", NULL, look_at_marks },
 	{ "CPUs", NULL, look_at_cpus },
 	{ "quota", NULL, look_at_quota },

@@ -42,5 +42,6 @@ bool running_kernel_is_since(unsigned since_major, unsigned since_minor);
 bool kernel_is_since(const char *release, unsigned since_major, unsigned since_minor);
 bool kernel_is_supported(const char *release);
 bool lockdown_forbids(const char *text);
+bool clock_is_shifted(const char *text);
 
 #endif

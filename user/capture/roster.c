@@ -24,6 +24,7 @@ struct roster {
 	size_t nr_alive;
 	size_t nr_living;
 	bool expects_counts;
+	bool lacks_last_look;
 	uint64_t closed_ns;     /* 0: not closed */
 };
 
@@ -177,6 +178,10 @@ static void see(struct roster *r, struct roster_thread *thread, const struct thr
 	thread->known_departures = event->departures;
 	thread->seen_state = event->state;
 	thread->seen_cpu = event->cpu;
+	if (r->closed_ns) {
+		thread->last_look_ns = event->time_ns;
+		thread->last_look_exec_ns = event->exec_ns;
+	}
 	if (is_new && !thread->was_on_cpu)
 		announce(r, thread, TRACE_THREAD_MET, event->time_ns, 0);
 	if (is_new && event->state == THREAD_DEAD)
@@ -395,6 +400,11 @@ void roster_look_after(struct roster *r, bool (*is_there)(const struct roster_th
 			set_exited(r, thread, thread->departures);
 }
 
+void roster_lack_last_look(struct roster *r)
+{
+	r->lacks_last_look = true;
+}
+
 void roster_close(struct roster *r, uint64_t now_ns)
 {
 	r->closed_ns = now_ns;
@@ -409,7 +419,8 @@ static void put_end(struct roster *r, struct roster_thread *thread, uint64_t end
 		return;
 	if (!thread->announced)
 		announce(r, thread, TRACE_THREAD_MET, end_ns, 0);
-	write_event(r, thread, TRACE_THREAD_END, last_ns, counts_at_end(thread, r->expects_counts));
+	write_event(r, thread, TRACE_THREAD_END, last_ns,
+		    counts_at_end(thread, r->expects_counts || (r->lacks_last_look && !thread->gone)));
 }
 
 void roster_forget(struct roster *r, uint64_t now_ns)

@@ -168,8 +168,8 @@ static uint64_t stop_tracing(struct recording *r)
 	uint64_t end_ns;
 
 	roster_close(r->roster, now_on(CLOCK_MONOTONIC));
-	if (roster_nr_alive(r->roster))
-		source_snapshot(r->source);
+	if (roster_nr_alive(r->roster) && source_snapshot(r->source))
+		roster_lack_last_look(r->roster);
 	end_ns = now_on(CLOCK_MONOTONIC);
 	source_detach(r->source);
 	drain_finish(r->drain);
@@ -181,7 +181,7 @@ static uint64_t stop_tracing(struct recording *r)
 
 		intake_take_open_run(r->intake, cpu, id, since_ns, end_ns);
 	}
-	intake_take_whole_runs(r->intake, end_ns);
+	intake_take_unseen_runs(r->intake, end_ns);
 	recording_take_last_marks(r);
 	roster_end(r->roster, end_ns);
 	return end_ns;
