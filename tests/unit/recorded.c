@@ -32,7 +32,7 @@ void begin(void)
 	fd = memfd_create("trace", 0);
 	must(trace_writer_create(&writer, fd, "a trace", 0, 0));
 	roster = roster_create(writer);
-	intake = intake_create(roster, writer, 4, 0);
+	intake = intake_create(roster, writer, 4, START_NS);
 	batch = (struct batch){ .runs = records, .parts = parts };
 }
 

@@ -24,6 +24,9 @@
 #include "trace/reader.h"
 #include "trace/run.h"
 
+/* When the recording begins. */
+#define START_NS 100
+
 /* The run queue's clock is that far behind ours here. */
 #define CLOCK_OFFSET 5000
 

@@ -284,6 +284,25 @@ static void a_thread_that_exits_after_the_last_look_owes_nothing(void)
 	end();
 }
 
+/* No look found it, as it left the CPU before there was one: the first to do so there, or not the first. */
+static void who_is_met_as_he_leaves_the_cpu_was_on_it_from_the_beginning(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_MET_LATE, ID(10, 1), 0xaa, 10, 0);
+	roster_find(roster, ID(10, 1))->departures = 6;
+	record(0, ID(10, 1), 0xaa, 0, 2000, 7)->flags = 0;
+	event(THREAD_MET_LATE, ID(11, 1), 0xbb, 11, 0);
+	roster_find(roster, ID(11, 1))->departures = 3;
+	record(0, ID(11, 1), 0xbb, 0, 5000, 4)->flags = 0;
+	take(true);
+	finish();
+	CHECK(run_of(0, 0, &run) && run.in_ns == START_NS && run.flags == TRACE_RUN_IN_EDGE);
+	CHECK(run_of(0, 1, &run) && run.in_ns >= 2000 && run.flags == TRACE_RUN_IN_ESTIMATED);
+	end();
+}
+
 /* It left the CPU at 2000, and the last look, at 900000, finds it on CPU 2, after so much more CPU time. */
 static struct thread_event last_look(uint64_t used_ns, uint32_t departures)
 {
@@ -375,6 +394,7 @@ static const struct test tests[] = {
 	TEST(a_thread_that_exits_as_the_recording_ends_has_its_last_switch_out_before_it),
 	TEST(a_thread_that_exits_and_is_seen_after_that_owes_no_more_than_the_kernel_counted),
 	TEST(a_thread_that_exits_after_the_last_look_owes_nothing),
+	TEST(who_is_met_as_he_leaves_the_cpu_was_on_it_from_the_beginning),
 	TEST(a_run_that_goes_on_in_the_end_and_whose_switch_in_was_not_seen_is_there),
 	TEST(without_the_last_look_no_count_is_known_of_those_that_live_on),
 	TEST(the_fit_follows_a_drifting_clock),

@@ -90,6 +90,15 @@ static uint64_t guess_in(const struct cpu_intake *c, const struct roster_thread 
 	return record->out_ns - least(record->exec_ns - thread->exec_ns, record->out_ns);
 }
 
+/*
+ * It was on the CPU when the recording began. That is so if it was met as it left the CPU, too, unless another one had done so before:
+ * then it has come since, and that was not seen.
+ */
+static bool was_there(const struct cpu_intake *c, const struct roster_thread *thread)
+{
+	return thread->was_on_cpu || (thread->met_leaving && !c->last_out_ns);
+}
+
 /* Not before the CPU's or the thread's last run ended, nor before the recording began, nor after it ended itself. */
 static uint64_t restore_in(const struct intake *in, const struct cpu_intake *c,
 			   const struct roster_thread *thread, const struct run_record *record,
@@ -99,9 +108,10 @@ static uint64_t restore_in(const struct intake *in, const struct cpu_intake *c,
 	bool first_run = !thread->last_out_ns;
 	uint64_t in_ns = guess_in(c, thread, record, flags);
 
-	if (first_run && (thread->was_on_cpu || in_ns < in->start_ns)) {
+	if (first_run && (was_there(c, thread) || in_ns < in->start_ns)) {
 		*flags = TRACE_RUN_IN_EDGE;
-		in_ns = in->start_ns;
+		/* It may have been born while we attached. */
+		in_ns = most(in->start_ns, thread->start_ns);
 	}
 	/* A run has a length, or its place among the others would be open. */
 	return most(least(in_ns, record->out_ns - 1), least(earliest_ns, record->out_ns));

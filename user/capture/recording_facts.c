@@ -33,13 +33,7 @@ int recording_begin_trace(struct recording *r)
 	struct bytes about = { 0 };
 	int err;
 
-	r->start_ns = r->ticked_ns = r->flushed_ns = now_on(CLOCK_MONOTONIC);
-	r->steal_before_ns = machine_steal_ns();
 	r->cpu_before_ns = now_on(CLOCK_PROCESS_CPUTIME_ID);
-	err = trace_writer_create(&r->writer, r->plan->fd, r->plan->name, r->start_ns,
-				  now_on(CLOCK_REALTIME));
-	if (err)
-		return err;
 	machine_describe(&about);
 	facts_put(&about, "backend", r->plan->source->name);
 	if (r->plan->because && *r->plan->because)
@@ -47,7 +41,13 @@ int recording_begin_trace(struct recording *r)
 	describe_quota(r, &about);
 	bytes_put(&about, r->plan->about->data, r->plan->about->nr);
 	bytes_put(&about, "", 1);
-	err = trace_put_about(r->writer, (const char *)about.data);
+	r->steal_before_ns = machine_steal_ns();
+	/* As late as can be: who is on a CPU when we attach counts as on it since then. */
+	r->start_ns = r->ticked_ns = r->flushed_ns = now_on(CLOCK_MONOTONIC);
+	err = trace_writer_create(&r->writer, r->plan->fd, r->plan->name, r->start_ns,
+				  now_on(CLOCK_REALTIME));
+	if (!err)
+		err = trace_put_about(r->writer, (const char *)about.data);
 	bytes_release(&about);
 	return err;
 }

@@ -110,7 +110,7 @@ static void announce(struct roster *r, struct roster_thread *thread, uint16_t ki
 {
 	struct trace_thread_event more = { .departures = thread->departures, .other = parent };
 
-	if (thread->was_on_cpu || thread->seen_state == THREAD_ON_CPU)
+	if (thread->was_on_cpu || thread->met_leaving || thread->seen_state == THREAD_ON_CPU)
 		more.flags |= TRACE_THREAD_WAS_ON_CPU;
 	else if (thread->seen_state == THREAD_READY)
 		more.flags |= TRACE_THREAD_WAS_READY;
@@ -125,6 +125,7 @@ static void meet(struct roster *r, const struct thread_event *event, uint16_t ki
 
 	learn(r, thread, event);
 	counts_begin(thread, event, departures);
+	thread->met_leaving = event->kind == THREAD_MET_LATE;
 	if (kind == TRACE_THREAD_MET)
 		thread->seen_state = event->state;
 	announce(r, thread, kind, event->time_ns, parent);

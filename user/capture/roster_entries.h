@@ -38,6 +38,7 @@ struct roster_thread {
 	bool counted;           /* a THREAD_COUNTED has come */
 	bool left_on_cpu;       /* it was on a CPU when the recording ended */
 	bool was_on_cpu;        /* when the recording began, and it has not left it since, as far as we know */
+	bool met_leaving;       /* a CPU, that is, and not seen to come */
 	uint8_t uncounted;      /* arrivals, of all in its life, that the kernel did not count; kept by the intake of runs */
 	uint32_t seen_state;    /* when it was seen last: enum thread_event_state, */
 	uint32_t seen_cpu;      /* and its CPU */
