@@ -82,7 +82,29 @@ is_whole() {
 
 @test "a trace goes through a pipe" {
 	run -0 bash -c "'$EXECTRACE' record -o - -- '$ODDITIES' rename | '$EXECTRACE' check -"
+	# What the command writes does not get into it.
+	run -0 --separate-stderr bash -c "'$EXECTRACE' record -o - -- echo hello | '$EXECTRACE' check -"
+	has "$stderr" '^hello$'
 	has "$output" '^(EXACT|REPAIRED) '
+	run -0 --separate-stderr bash -c "'$EXECTRACE' record --json -- echo hello | python3 -m json.tool >json"
+	has "$stderr" '^hello$'
+}
+
+@test "a trace goes through a pipe that is full and will not be waited for" {
+	run -0 python3 - "$EXECTRACE" record -o - -- bash -c 'for i in {1..2000}; do /bin/true; done' <<-'END'
+		import os, subprocess, sys, time
+		reading, writing = os.pipe()
+		os.set_blocking(writing, False)
+		recorder = subprocess.Popen(sys.argv[1:], stdout=writing)
+		os.close(writing)
+		os.read(reading, 1)
+		time.sleep(3)
+		with os.fdopen(reading, "rb") as trace, open("received", "wb") as received:
+		    received.write(b"e" + trace.read())
+		assert recorder.wait() == 0
+		assert os.path.getsize("received") > 65536
+	END
+	TRACE=received is_whole
 }
 
 @test "the default is exectrace.trace, and an older one is kept" {

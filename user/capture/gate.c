@@ -69,6 +69,8 @@ static void child(const struct job *job, const struct mark_files *marks, int rel
 	err = job->cpus ? cpus_keep_to(job->cpus) : 0;
 	if (!err)
 		err = caller_become(job->as);
+	if (!err && job->is_output_aside && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		err = -errno;
 	if (err)
 		report(report_fd, err);
 	setenv("EXECTRACE_MARKS", mark_files_directory(marks), 1);

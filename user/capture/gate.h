@@ -9,6 +9,7 @@
 #ifndef EXECTRACE_GATE_H
 #define EXECTRACE_GATE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct caller;
@@ -22,6 +23,7 @@ struct job {
 	const void *arg;
 	const struct caller *as;        /* whom it becomes first */
 	const struct cpulist *cpus;     /* on which it is to stay; NULL: those that we may use */
+	bool is_output_aside;   /* what it writes to standard output goes to standard error */
 };
 
 struct gate {

@@ -3,7 +3,6 @@
 #include "cmd/lab_bench.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,23 +36,6 @@ int bench_prepare(struct bench *b, const char *backend, const char *cpus, unsign
 	b->turns = work_ms * work_turns_per_ms();
 	b->columns = columns;
 	return 0;
-}
-
-/* Records with standard output led to standard error. */
-static int record_aside(const struct session *session, struct session_result *result)
-{
-	int err, out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-
-	fflush(stdout);
-	if (out < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
-		err = fail(-errno, "cannot keep standard output apart from the program's");
-	} else {
-		err = session_record(session, result);
-		dup2(out, STDOUT_FILENO);
-	}
-	if (out >= 0)
-		close(out);
-	return err;
 }
 
 /* What is to be run, and how. */
@@ -104,11 +86,12 @@ static int record(const struct bench *b, const struct recipe *r, const struct cp
 
 	job.as = &caller;
 	job.cpus = cpus;
+	job.is_output_aside = true;
 	session.fd = s->output.fd;
 	session.name = s->output.name;
 	describe(&about, r, cpus);
 	if (!err)
-		err = record_aside(&session, &s->result);
+		err = session_record(&session, &s->result);
 	after = usage_now(cpus);
 	s->others = usage_of_others(&before, &after);
 	bytes_release(&about);
@@ -266,7 +249,7 @@ void showing_free(struct showing *s)
 	if (s->is_built)
 		findings_release(&s->findings);
 	trace_free(s->trace);
-	output_close(&s->output);
+	output_close(&s->output, 0);
 	if (s->repeats)
 		repeats_release(s->repeats);
 	free(s->repeats);

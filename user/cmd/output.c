@@ -87,15 +87,17 @@ int output_open(struct output *o, const char *path, struct caller *caller)
 	return o->fd < 0 ? fail(-errno, "cannot write to %s", o->name) : 0;
 }
 
-void output_close(struct output *o)
+int output_close(struct output *o, int status)
 {
-	if (o->fd >= 0)
-		close(o->fd);
+	/* A file of another machine may tell only now that there was no room. */
+	if (o->fd >= 0 && close(o->fd) && errno != EINTR && status >= 0)
+		status = fail(-errno, "cannot write all of it to %s", o->name);
 	if (o->directory >= 0)
 		close(o->directory);
 	free(o->old);
 	o->fd = o->directory = -1;
 	o->old = NULL;
+	return status;
 }
 
 void output_discard(struct output *o)
@@ -108,5 +110,5 @@ void output_discard(struct output *o)
 			warn("cannot take back %s: %s", o->path, strerror(errno));
 		caller_leave(o->caller);
 	}
-	output_close(o);
+	output_close(o, 0);
 }

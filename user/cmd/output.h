@@ -20,7 +20,9 @@ struct output {
  * standard output; NULL for a file in memory that nobody else sees. Says what is wrong if it cannot.
  */
 int output_open(struct output *o, const char *path, struct caller *caller);
-void output_close(struct output *o);
+
+/* Returns status, or, unless that is negative already, a negative errno after saying that what was written did not arrive. */
+int output_close(struct output *o, int status);
 
 /* There is nothing in it that is worth keeping: as if it had never been opened. */
 void output_discard(struct output *o);

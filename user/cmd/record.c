@@ -213,8 +213,7 @@ static int record_once(struct session *session, const struct record_options *o, 
 
 	if (!err)
 		err = record_into(&output, session, show);
-	output_close(&output);
-	return err;
+	return output_close(&output, err);
 }
 
 static int record(const struct record_options *o, char **command, struct show *show)
@@ -222,7 +221,8 @@ static int record(const struct record_options *o, char **command, struct show *s
 	struct bytes about = { 0 };
 	struct caller caller, ourselves;
 	char because[READINESS_TEXT];
-	struct job job = { .argv = command, .as = o->as_root ? &ourselves : &caller };
+	struct job job = { .argv = command, .as = o->as_root ? &ourselves : &caller,
+			   .is_output_aside = show_is_on_stdout(show) || (o->output && !strcmp(o->output, "-")) };
 	struct session session = {
 		.job = command ? &job : NULL,
 		.pids = o->pids.list,
@@ -311,7 +311,8 @@ const struct command command_record = {
 	.summary = "record any program, from its start or as it is running",
 	.details = "The command runs as the user who called sudo, and its exit status is passed on: 125 is trouble of exectrace,\n"
 		   "126 and 127 mean that the command cannot be run or found. Ctrl-C goes to the command; a second one ends the\n"
-		   "recording. With -p, --cgroup and -a, Ctrl-C ends it. A trace that is there already is kept as FILE.old.\n"
+		   "recording. With -p, --cgroup and -a, Ctrl-C ends it. A trace that is there already is kept as FILE.old. Where the trace, or what\n"
+		   "--json tells of it, goes to standard output, what the command writes there goes to standard error.\n"
 		   EXPECT_DETAILS
 		   "The command is expected to succeed, too. What is looked at is what --expect and --json look at, not what is recorded.\n",
 	.trouble = EXIT_OWN_TROUBLE,

@@ -129,10 +129,8 @@ static int record_and_show(struct session session, const struct run_options *o, 
 	/* What was recorded is read back. */
 	if (!err && lseek(output.fd, 0, SEEK_CUR) < 0)
 		err = refuse("run cannot keep the trace in %s: it is no file", output.name);
-	if (err) {
-		output_close(&output);
-		return err;
-	}
+	if (err)
+		return output_close(&output, err);
 	session.fd = output.fd;
 	session.name = output.name;
 	session.is_last = true;
@@ -145,7 +143,7 @@ static int record_and_show(struct session session, const struct run_options *o, 
 		expecting_judge_end(&show->expecting, "the workload", &result);
 	if (!err && o->stats)
 		stats_show(&result);
-	output_close(&output);
+	err = output_close(&output, err);
 	if (err)
 		return err;
 	/* Its status has its part in the answer to what was expected. */

@@ -96,7 +96,7 @@ static int record_one(const struct series *s, struct series_result *r)
 		err = refuse("a series cannot keep its traces in %s: it is no file", output.name);
 	if (!err)
 		err = record_into(s, &output, r);
-	output_close(&output);
+	err = output_close(&output, err);
 	free(path);
 	return err;
 }

@@ -84,7 +84,7 @@ void show_release(struct show *show)
 	free(show->only);
 }
 
-static bool is_on_stdout(const struct show *show)
+bool show_is_on_stdout(const struct show *show)
 {
 	return show->exporter && !strcmp(show->export_path, "-");
 }
@@ -109,7 +109,7 @@ int show_begin(struct show *show, const char *output)
 int show_end(struct show *show, int err)
 {
 	/* Where a document goes, it goes alone. */
-	FILE *out = is_on_stdout(show) ? stderr : stdout;
+	FILE *out = show_is_on_stdout(show) ? stderr : stdout;
 
 	if (!err && show->expecting.answers.nr && !show->exporter && (show->view || *show->views))
 		fputc('\n', out);
@@ -178,7 +178,7 @@ static int show_findings(struct show *show, const struct trace *trace,
 	if (err)
 		return err;
 	/* From here on the terminal may be where the answer goes. */
-	if (!show->exporter || is_on_stdout(show))
+	if (!show->exporter || show_is_on_stdout(show))
 		stop_progress(&findings.options);
 	if (grade)
 		*grade = findings.audit.grade;

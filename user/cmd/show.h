@@ -77,6 +77,9 @@ void show_release(struct show *show);
 /* Something is to be shown or judged, though there are no views. */
 bool show_is_wanted(const struct show *show);
 
+/* It is exported to standard output, and nothing else is to go there. */
+bool show_is_on_stdout(const struct show *show);
+
 /*
  * What comes before all else, and after, if there are SHOW_JUDGE_OPTIONS: see expecting_begin() and expecting_end(). A trace that
  * is to be recorded goes to output; NULL: there is none.

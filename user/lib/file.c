@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -37,6 +38,9 @@ int write_all(int fd, const void *data, size_t bytes)
 		ssize_t n = write(fd, at, bytes);
 
 		if (n < 0 && errno == EINTR)
+			continue;
+		/* A pipe that somebody has set to O_NONBLOCK. */
+		if (n < 0 && errno == EAGAIN && poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1) >= 0)
 			continue;
 		if (n < 0)
 			return -errno;
