@@ -148,7 +148,9 @@ hostile() {
 @test "what a killed tracer left in /dev/shm is removed by the next one, but nobody else's" {
 	old=/dev/shm/exectrace-test01 locked=/dev/shm/exectrace-test02 other=/dev/shm/exectrace-test03
 	mkdir $old $locked $other
-	touch $old/1-1-0 $locked/1-1-0
+	mkdir -p $old/.hidden/deeper
+	ln -s "$BATS_TEST_TMPDIR" $old/.hidden/link
+	touch $old/1-1-0 $old/.hidden/deeper/1-1-0 $locked/1-1-0 "$BATS_TEST_TMPDIR/kept"
 	touch -d '1 hour ago' $old $locked $other
 	chown nobody $other
 	flock $locked sleep 5 &
@@ -157,4 +159,5 @@ hostile() {
 	left=$(ls -d $old $locked $other 2>/dev/null | xargs)
 	rm -r $locked $other
 	[ "$left" = "$locked $other" ]
+	[ -e "$BATS_TEST_TMPDIR/kept" ]
 }

@@ -65,17 +65,31 @@ struct mark_files {
 	uint8_t marks[2 * 65536];       /* the same, translated */
 };
 
-static void remove_directory(int shm, int fd, const char *name)
+static bool is_itself_or_above(const char *name)
+{
+	return !strcmp(name, ".") || !strcmp(name, "..");
+}
+
+/* With all that programs may have put into it: how deep that goes, the number of open files limits. No link is followed. */
+static void remove_directory(int above, int fd, const char *name)
 {
 	DIR *directory = fdopendir(fd);
 	struct dirent *entry;
 
-	while (directory && (entry = readdir(directory)))
-		if (entry->d_name[0] != '.')
-			unlinkat(dirfd(directory), entry->d_name, 0);
+	while (directory && (entry = readdir(directory))) {
+		int inside;
+
+		if (is_itself_or_above(entry->d_name) || !unlinkat(dirfd(directory), entry->d_name, 0))
+			continue;
+		inside = openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (inside >= 0)
+			remove_directory(dirfd(directory), inside, entry->d_name);
+	}
 	if (directory)
 		closedir(directory);
-	unlinkat(shm, name, AT_REMOVEDIR);
+	else
+		close(fd);
+	unlinkat(above, name, AT_REMOVEDIR);
 }
 
 /* Of this user, not locked by a tracer that lives, and not of one that is just starting. */
