@@ -376,11 +376,21 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	need_cpus 2
 	need_mount_namespaces
 	# As if there were no CPU but number 1.
-	echo 1 >possible
-	run -0 unshare -m bash -c "mount --bind possible /sys/devices/system/cpu/possible &&
+	echo 1 >present
+	run -0 unshare -m bash -c "mount --bind present /sys/devices/system/cpu/present &&
 		exec '$EXECTRACE' record -o '$TRACE' -- taskset -c 1 '$ODDITIES' rename"
 	is_whole
 	has "$(exectrace report --view cpus "$TRACE")" '^CPU 1 '
+}
+
+@test "a CPU that was plugged in after the beginning is not recorded, and the trace says what is missing" {
+	need_cpus 2
+	need_mount_namespaces
+	echo 0 >present
+	run -0 unshare -m bash -c "mount --bind present /sys/devices/system/cpu/present &&
+		exec '$EXECTRACE' record -o '$TRACE' -- taskset -c 1 '$ODDITIES' rename"
+	run -1 exectrace check "$TRACE"
+	has "$output" '^INCOMPLETE '
 }
 
 # Who is who.

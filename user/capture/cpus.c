@@ -37,13 +37,13 @@ bool cpus_online(struct cpulist *online)
 
 unsigned cpus_bound(void)
 {
-	struct cpulist *possible = xcalloc(1, sizeof(*possible));
+	struct cpulist *present = xcalloc(1, sizeof(*present));
 	unsigned bound = 0;
 	char text[1024];
 
-	if (read_small_file(text, sizeof(text), CPU_DIR "/possible") && cpulist_parse(possible, text) && possible->nr)
-		bound = possible->cpu[possible->nr - 1] + 1;
-	free(possible);
+	if (read_small_file(text, sizeof(text), CPU_DIR "/present") && cpulist_parse(present, text) && present->nr)
+		bound = present->cpu[present->nr - 1] + 1;
+	free(present);
 	return bound;
 }
 

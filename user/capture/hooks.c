@@ -213,7 +213,7 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	h->is_inside = is_in_pid_namespace();
 	h->nr_cpus = cpus_bound();
 	if (!h->nr_cpus)
-		return refuse("cannot find out which CPUs there can be: /sys/devices/system/cpu/possible does not tell (mount /sys)");
+		return refuse("cannot find out which CPUs there are: /sys/devices/system/cpu/present does not tell (mount /sys)");
 	libbpf_set_print(options->explain ? print_warnings : NULL);
 	types = kernel_types_open();
 	err = load_programs(h, options, types);
