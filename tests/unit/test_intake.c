@@ -69,6 +69,24 @@ static void who_left_ready_to_run_has_waited_since(void)
 	end();
 }
 
+static void a_clock_that_steps_back_makes_runs_short_not_impossible(void)
+{
+	struct run run;
+
+	begin();
+	event(THREAD_BORN, ID(10, 1), 0xaa, 10, 0);
+	record(0, ID(10, 1), 0xaa, 10000, 11000, 1);
+	record(0, ID(10, 1), 0xaa, 10990, 12000, 2);
+	record(0, ID(10, 1), 0xaa, 12000, 11980, 3);
+	record(0, ID(10, 1), 0xaa, 11980, 13000, 4);
+	take(true);
+	finish();
+	CHECK(run_of(0, 1, &run) && run.in_ns == 11000 && run.out_ns == 12000);
+	CHECK(run_of(0, 2, &run) && run.in_ns == 12000 && run.out_ns == 12000);
+	CHECK(run_of(0, 3, &run) && run.in_ns == 12000 && run.out_ns == 13000);
+	end();
+}
+
 static void a_run_waits_for_its_predecessor_on_another_cpu(void)
 {
 	struct run run;
@@ -383,6 +401,7 @@ static const struct test tests[] = {
 	TEST(waiting_time_is_what_was_added_since_the_last_run),
 	TEST(waiting_time_is_never_less_than_none),
 	TEST(who_left_ready_to_run_has_waited_since),
+	TEST(a_clock_that_steps_back_makes_runs_short_not_impossible),
 	TEST(a_run_waits_for_its_predecessor_on_another_cpu),
 	TEST(a_run_whose_predecessor_never_comes_is_let_through),
 	TEST(one_gap_does_not_make_another),

@@ -165,13 +165,16 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 		if (record->flags & RECORD_IN_HIDDEN && run.flags & TRACE_RUN_IN_REPAIRED)
 			compare_with_truth(in, run.in_ns, record->in_ns);
 	}
+	/* Should the clock step back, as one that is corrected may by a trifle, a run is short rather than impossible. */
+	run.in_ns = most(run.in_ns, c->last_out_ns);
+	run.out_ns = most(run.out_ns, run.in_ns);
 	run.wait_ns = wait_before(thread, record, run.in_ns);
 	trace_put_run(in->writer, cpu, &run);
 	in->nr_runs++;
 	c->last_out_ns = run.out_ns;
 	thread->departures = record->departures;
 	thread->uncounted = uncounted_of(record);
-	thread->last_out_ns = record->out_ns;
+	thread->last_out_ns = run.out_ns;
 	thread->delay_ns = record->delay_ns;
 	thread->is_ready = !record->state;
 	thread->exec_ns = record->exec_ns;
