@@ -100,7 +100,8 @@ static __always_inline void end_run(struct ring *ring, struct task_struct *prev,
 		return;
 	}
 	record = &ring->records[head & ring_mask];
-	in_seen = !ID_NUMBER(ring->on ^ id) && departures == ring->on_departures + 1;
+	/* Not by its id, which an exec may have changed meanwhile. */
+	in_seen = ring->on_task == (__u64)prev && departures == ring->on_departures + 1;
 	record->in_ns = in_seen ? ring->on_since : 0;
 	record->flags = in_seen ? ring->on_flags : 0;
 	record->out_ns = now;
@@ -122,6 +123,7 @@ static __always_inline void begin_run(struct ring *ring, struct task_struct *nex
 	ring->on_since = now;
 	ring->on_departures = departures_of(next);
 	ring->on_flags = picked(ring, hide_every) ? RECORD_IN_HIDDEN : RECORD_IN_SEEN;
+	ring->on_task = (__u64)next;
 	ring->on = id;
 }
 
@@ -195,16 +197,6 @@ int BPF_PROG(on_birth, struct task_struct *child)
 	return 0;
 }
 
-/* The thread that is on this CPU has another id from now on. */
-static __always_inline void rename_running(__u32 was, __u32 id)
-{
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct ring *ring = bpf_map_lookup_elem(&rings, &cpu);
-
-	if (ring && ring->on && !ID_NUMBER(ring->on ^ was))
-		ring->on = id;
-}
-
 /*
  * A thread that is not the leader of its process and execs takes over the leader's tid: from then on
  * it needs an id of its own under that tid. The leader may still have its last switch-out
@@ -217,14 +209,8 @@ static __always_inline void take_exec(struct task_struct *task, int old_tid)
 
 	if (!before || !now || !(*before & ID_TRACED))
 		return;
-	if (before != now) {
-		__u32 leaders = *now;
-
-		*now = next_id(leaders, task->pid) | ID_TRACED | ID_INTRODUCED;
-		/* It came onto the CPU before it took over the tid, or since. */
-		rename_running(*before, *now);
-		rename_running(leaders, *now);
-	}
+	if (before != now)
+		*now = next_id(*now, task->pid) | ID_TRACED | ID_INTRODUCED;
 	if (!tell(task, THREAD_EXECED, *now, *before, NULL))
 		*now &= ~ID_INTRODUCED;
 }

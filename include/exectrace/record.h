@@ -77,9 +77,10 @@ struct ring {
 	__u64 on_since;         /* CLOCK_MONOTONIC of the switch-in of `on' */
 	__u32 on;               /* id of the traced thread on the CPU now, or 0 */
 	__u32 on_departures;    /* its departures until then: with the next one ends the run that has begun */
+	__u64 on_task;          /* address of the task struct of the latest that came onto the CPU */
 	__u64 scratch;          /* of no meaning outside of the hook */
 	__u8 on_flags;          /* enum run_record_flag, to go into its record */
-	__u8 pad1[63];
+	__u8 pad1[55];
 	/* Written by the consumer: positions below tail are free again. */
 	__u64 tail;
 	__u8 pad2[4096 - 136];

@@ -399,6 +399,17 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	record -- "$ODDITIES" exec /bin/true
 	is_whole
 	python3 "$ROOT/tests/execed.py" "$TRACE"
+	# Each run has the name and the tid of its time, and none is followed by itself.
+	exectrace export --jsonl "$BATS_TEST_TMPDIR/runs" "$TRACE"
+	python3 - "$BATS_TEST_TMPDIR/runs" <<-'END'
+		import json, sys
+		runs = [json.loads(line) for line in open(sys.argv[1])]
+		assert all(r["tid"] != r["next_tid"] for r in runs), runs
+		[first] = {r["tid"] for r in runs if r["tid"] == r["pid"]}
+		second = {r["tid"] for r in runs if r["thread"] == "second"}
+		assert len(second) == 1 and first not in second, runs
+		assert {r["tid"] for r in runs if r["thread"] == "true"} == {first}, runs
+	END
 }
 
 # A tid has 128 ids, which come again then. That the beginning of a run is not seen is rare.

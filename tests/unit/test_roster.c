@@ -196,6 +196,12 @@ static void one_that_had_its_leaders_id_for_a_while_is_forgotten_under_that_too(
 	event(THREAD_BORN, ID(11, 1), 10, execer);
 	dies(ID(10, 1), 1000);
 	event(THREAD_NAMED, ID(10, 1), 10, execer);
+	/* Runs that are still to come may name the leader. */
+	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 1);
+	roster_forget(roster, 1000);
+	roster_forget(roster, 1000);
+	event(THREAD_NAMED, ID(10, 1), 10, execer);
+	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 2);
 	event(THREAD_EXECED, ID(10, 2), 10, execer);
 	CHECK_EQUAL(roster_number(roster, ID(11, 1)), 2);
 	CHECK_EQUAL(roster_number(roster, ID(10, 1)), 2);

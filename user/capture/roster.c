@@ -233,7 +233,8 @@ static void update(struct roster *r, struct roster_thread *thread, const struct 
 	struct trace_thread_event more = { .departures = event->departures };
 	uint16_t kind = TRACE_THREAD_NAMED;
 
-	if (thread->id != ID_NUMBER(event->thread))
+	/* Before its exec is told, it has its leader's, which records that are on their way still mean the leader by. */
+	if (thread->id != ID_NUMBER(event->thread) && !roster_find(r, event->thread))
 		entries_set_id(&r->entries, thread, event->thread);
 	learn(r, thread, event);
 	if (event->kind == THREAD_EXECED)

@@ -285,6 +285,25 @@ const char *thread_name(const struct trace_thread *thread)
 	return thread->nr_names ? thread->names[thread->nr_names - 1].name : "?";
 }
 
+const struct thread_name *thread_name_at(const struct trace_thread *thread, uint64_t time_ns)
+{
+	static const struct thread_name unknown = { .name = "?" };
+	size_t low = 0, high = thread->nr_names;
+
+	if (!high)
+		return &unknown;
+	/* The name before high is not too late; that at low, if it is not the first, is not. */
+	while (low + 1 < high) {
+		size_t middle = (low + high) / 2;
+
+		if (thread->names[middle].since_ns <= time_ns)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &thread->names[low];
+}
+
 size_t trace_nr_cpus(const struct trace *t)
 {
 	return t->runs.nr;

@@ -23,8 +23,10 @@ struct stint_stream;
 struct trace;
 struct wake_stream;
 
+/* What a thread was called, and which tid it had: one that execs, and is not the first of its process, takes over the first one's. */
 struct thread_name {
 	uint64_t since_ns;
+	uint32_t tid;
 	char name[17];          /* bytes of any kind: see printable() before showing it */
 };
 
@@ -84,6 +86,9 @@ uint32_t trace_process(const struct trace *t, uint32_t number);
 
 /* The name that it had last: what it was for most of the time, if it exec'd. "?" if not known. */
 const char *thread_name(const struct trace_thread *thread);
+
+/* The same at this time, or, if that is before all of them, the first; and its tid then. */
+const struct thread_name *thread_name_at(const struct trace_thread *thread, uint64_t time_ns);
 
 /* The CPUs of which there are runs, ascending. */
 size_t trace_nr_cpus(const struct trace *t);

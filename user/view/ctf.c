@@ -98,10 +98,11 @@ static void begin_event(struct stream *s, enum event_id id, uint64_t time_ns)
 	put_number(&s->events, time_ns, 8);
 }
 
+/* As it is at the time of the event, which is the latest one. */
 static void put_thread(struct stream *s, uint32_t number)
 {
 	char comm[COMM_BYTES];
-	uint32_t tid = switch_thread(s->trace, number, comm);
+	uint32_t tid = switch_thread(s->trace, number, s->end_ns, comm);
 
 	bytes_put(&s->events, comm, strlen(comm) + 1);
 	put_number(&s->events, tid, 4);

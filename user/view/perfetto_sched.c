@@ -76,10 +76,10 @@ static void add_switch(void *arg, const struct switch_event *sw)
 	Perfetto__SchedSwitchFtraceEvent *s = &e->sched_switch;
 
 	perfetto__sched_switch_ftrace_event__init(s);
-	s->prev_pid = switch_thread(b->trace, sw->prev, e->comms[0]);
+	s->prev_pid = switch_thread(b->trace, sw->prev, sw->time_ns, e->comms[0]);
 	s->prev_comm = e->comms[0];
 	s->prev_state = sw->prev_state;
-	s->next_pid = switch_thread(b->trace, sw->next, e->comms[1]);
+	s->next_pid = switch_thread(b->trace, sw->next, sw->time_ns, e->comms[1]);
 	s->next_comm = e->comms[1];
 	e->event.pid = s->prev_pid;
 	e->event.sched_switch = s;
@@ -120,10 +120,10 @@ static void add_waking(struct bundle *b, const struct wake *wake)
 	Perfetto__SchedWakingFtraceEvent *w = &e->sched_waking;
 
 	perfetto__sched_waking_ftrace_event__init(w);
-	w->pid = switch_thread(b->trace, wake->woken, e->comms[0]);
+	w->pid = switch_thread(b->trace, wake->woken, wake->time_ns, e->comms[0]);
 	w->comm = e->comms[0];
 	w->success = 1;
-	e->event.pid = switch_thread(b->trace, wake->waker, e->comms[1]);
+	e->event.pid = switch_thread(b->trace, wake->waker, wake->time_ns, e->comms[1]);
 	e->event.has_common_flags = wake->from_interrupt;
 	e->event.common_flags = 8;
 	e->event.sched_waking = w;

@@ -33,6 +33,12 @@ static const struct trace_thread *thread_of(const struct findings *f, const stru
 	return trace_thread(f->trace, s->run->thread);
 }
 
+/* What it was called, and which tid it had, when the run, or this part of it, ended. */
+static const struct thread_name *name_of(const struct findings *f, const struct stretch *s, uint32_t number)
+{
+	return thread_name_at(trace_thread(f->trace, number), s->to_ns);
+}
+
 static struct field cpu(const struct findings *f, const struct stretch *s)
 {
 	return number(trace_cpu(f->trace, s->cpu));
@@ -56,7 +62,7 @@ static struct field counts(const struct findings *f, const struct stretch *s)
 
 static struct field tid(const struct findings *f, const struct stretch *s)
 {
-	return number(thread_of(f, s)->tid);
+	return number(name_of(f, s, s->run->thread)->tid);
 }
 
 static struct field pid(const struct findings *f, const struct stretch *s)
@@ -66,7 +72,7 @@ static struct field pid(const struct findings *f, const struct stretch *s)
 
 static struct field thread(const struct findings *f, const struct stretch *s)
 {
-	return text(thread_name(thread_of(f, s)));
+	return text(name_of(f, s, s->run->thread)->name);
 }
 
 static struct field in_ns(const struct findings *f, const struct stretch *s)
@@ -110,14 +116,14 @@ static struct field next_tid(const struct findings *f, const struct stretch *s)
 {
 	if (!has_next(f, s))
 		return none;
-	return number(s->run->next ? trace_thread(f->trace, s->run->next)->tid : 0);
+	return number(s->run->next ? name_of(f, s, s->run->next)->tid : 0);
 }
 
 static struct field next(const struct findings *f, const struct stretch *s)
 {
 	if (!has_next(f, s))
 		return none;
-	return text(s->run->next ? thread_name(trace_thread(f->trace, s->run->next)) : "idle");
+	return text(s->run->next ? name_of(f, s, s->run->next)->name : "idle");
 }
 
 static struct field switch_out(const struct findings *f, const struct stretch *s)
@@ -173,9 +179,9 @@ const struct run_field run_fields[] = {
 	{ "task", "name of the task; nothing: of none", task },
 	{ "task_number", "what tells the task from namesakes, in this export", task_number },
 	{ "counts", "the task counts for the verdict", counts },
-	{ "tid", "of the thread", tid },
+	{ "tid", "of the thread, as the run ended: an exec may change it", tid },
 	{ "pid", "of its process", pid },
-	{ "thread", "name of the thread", thread },
+	{ "thread", "name of the thread, as the run ended", thread },
 	{ "in_ns", "from when it was on the CPU, ns of CLOCK_MONOTONIC", in_ns },
 	{ "out_ns", "until when", out_ns },
 	{ "waited_ns", "for how long it had waited for a CPU before; nothing: not known", waited_ns },

@@ -27,17 +27,17 @@ struct switches {
 	size_t nr;
 };
 
-uint32_t switch_thread(const struct trace *trace, uint32_t number, char comm[COMM_BYTES])
+uint32_t switch_thread(const struct trace *trace, uint32_t number, uint64_t time_ns, char comm[COMM_BYTES])
 {
-	const struct trace_thread *thread;
+	const struct thread_name *name;
 
 	if (!trace_has_thread(trace, number)) {
 		utf8_clean("swapper", comm, COMM_BYTES);
 		return 0;
 	}
-	thread = trace_thread(trace, number);
-	utf8_clean(thread_name(thread), comm, COMM_BYTES);
-	return thread->tid;
+	name = thread_name_at(trace_thread(trace, number), time_ns);
+	utf8_clean(name->name, comm, COMM_BYTES);
+	return name->tid;
 }
 
 /*

@@ -31,8 +31,8 @@ struct switches *switches_open(const struct trace *trace, switch_fn *fn, void *a
 void switches_see(struct switches *sw, const struct stretch *s);
 void switches_close(struct switches *sw);
 
-/* The tid of a thread, and a clean copy (utf8.h) of its name: that of the idle task, "swapper", for number 0. */
+/* The tid of a thread then, and a clean copy (utf8.h) of its name: that of the idle task, "swapper", for number 0. */
 #define COMM_BYTES (3 * 16 + 1)
-uint32_t switch_thread(const struct trace *trace, uint32_t number, char comm[COMM_BYTES]);
+uint32_t switch_thread(const struct trace *trace, uint32_t number, uint64_t time_ns, char comm[COMM_BYTES]);
 
 #endif
