@@ -143,7 +143,8 @@ _Static_assert(sizeof(struct trace_trailer) == 24, "no holes");
  *	                        of these that are TRACE_THREAD_UNCOUNTED. 0: not known
  *	lost_from_ns            within these times runs of any thread may be missing, or be longer or shorter than is
  *	lost_to_ns              recorded; 0: there are no such times
- *	out_of_sight            threads that ran a program with privileges, and were not observed any longer
+ *	out_of_sight            threads that ran a program which the user may not observe, since it has privileges or may
+ *	                        not be read, and were not observed any longer
  */
 
 /*

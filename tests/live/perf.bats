@@ -243,6 +243,22 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 	has "$output" '^NO +out-of-sight +1 thread went on unobserved'
 }
 
+@test "however short a program is that takes privileges, or may not be read, its trace is not whole" {
+	install -m 4755 "$(type -P true)" "$BATS_TEST_TMPDIR/privileged" || skip "no setuid programs here"
+	install -m 711 "$(type -P true)" "$BATS_TEST_TMPDIR/unreadable"
+	for i in 1 2 3 4 5; do
+		for program in privileged unreadable; do
+			record "$BATS_TEST_TMPDIR/$program"
+			run -1 exectrace check t
+			has "$output" '^INCOMPLETE'
+			has "$output" '^NO +out-of-sight +1 thread went on unobserved'
+		done
+		# One as short, of which nothing is hidden.
+		record true
+		is_good
+	done
+}
+
 @test "names, exec from any thread, recurring tids and daemons are told apart as by BPF" {
 	record -- "$ODDITIES" rename
 	is_good

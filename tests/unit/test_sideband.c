@@ -328,41 +328,44 @@ static void a_count_that_was_just_changing_proves_nothing(void)
 	CHECK_EQUAL(event(THREAD_COUNTED, 0)->kind, 0);
 }
 
-static bool it_lives(const struct sideband_thread *t)
-{
-	return t->tid == 101;
-}
-
-static void one_that_perf_let_go_of_and_that_lives_is_out_of_sight(void)
-{
-	begin('S', -1);
-	put(0, 2000, PERF_CAME, 100);
-	put_fork(0, 2100, 100, 101);
-	put_fork(0, 2200, 100, 102);
-	put(1, 2300, PERF_CAME, 101);
-	put(1, 2400, PERF_EXITED, 101);
-	put(1, 2500, PERF_CAME, 102);
-	put(1, 2600, PERF_EXITED, 102);
-	sideband_look_after(s, it_lives);
-	sideband_look_after(s, it_lives);
-	CHECK_EQUAL(sideband_losses(s)->out_of_sight, 1);
-}
-
-static bool whoever_has_the_number_lives(const struct sideband_thread *t)
-{
-	(void)t;
-	return true;
-}
-
-static void who_takes_over_a_tid_is_not_taken_for_the_one_before(void)
+/* Thread 101 execs, may have something of the program mapped, and perf lets go of it. */
+static void exec_and_vanish(bool maps)
 {
 	begin('S', -1);
 	put(0, 2000, PERF_CAME, 100);
 	put_fork(0, 2100, 100, 101);
 	put(1, 2200, PERF_CAME, 101);
+	put(1, 2300, PERF_EXECED, 101);
+	/* In the midst of the exec it may be preempted. */
+	leave_runnable(1, 2310, 101);
+	put(1, 2320, PERF_CAME, 101);
+	if (maps)
+		put(1, 2330, PERF_MAPPED, 101);
+	put(1, 2400, PERF_EXITED, 101);
+}
+
+static void one_that_perf_let_go_of_in_the_midst_of_an_exec_is_out_of_sight(void)
+{
+	exec_and_vanish(false);
+	CHECK_EQUAL(sideband_losses(s)->out_of_sight, 1);
+}
+
+static void one_of_whose_program_something_was_mapped_has_exited(void)
+{
+	exec_and_vanish(true);
+	CHECK_EQUAL(sideband_losses(s)->out_of_sight, 0);
+	/* So have those of the process before, which end as one of them execs, and the children of one that does. */
+	begin('S', -1);
+	put(0, 2000, PERF_CAME, 100);
+	put_fork(0, 2100, 100, 101);
+	put(1, 2200, PERF_CAME, 101);
 	put(0, 2300, PERF_EXITED, 100);
-	sideband_look_after(s, whoever_has_the_number_lives);
 	put(1, 2400, PERF_EXECED, 100);
+	put(1, 2410, PERF_MAPPED, 100);
+	put_fork(1, 2500, 100, 102);
+	put(0, 2600, PERF_CAME, 102);
+	put(0, 2700, PERF_EXITED, 102);
+	put(1, 2800, PERF_EXITED, 100);
 	CHECK_EQUAL(sideband_losses(s)->out_of_sight, 0);
 }
 
@@ -386,7 +389,7 @@ static void whatever_comes_runs_are_in_order_and_numbered(void)
 			if (rand() % 8 == 0)
 				put_fork(cpu, time_ns, tid, 100 + rand() % 4);
 			else
-				put(cpu, time_ns, "\0\0\0\0\1\1\1\1\3\4\5\6"[rand() % 12], tid);
+				put(cpu, time_ns, "\0\0\0\0\1\1\1\1\3\4\5\6\7"[rand() % 13], tid);
 		}
 		sideband_end(s);
 		for (unsigned cpu = 0; cpu < NR_CPUS; cpu++)
@@ -423,8 +426,8 @@ static const struct test tests[] = {
 	TEST(the_same_count_is_a_proof),
 	TEST(a_higher_count_says_how_many_are_missing),
 	TEST(a_count_that_was_just_changing_proves_nothing),
-	TEST(one_that_perf_let_go_of_and_that_lives_is_out_of_sight),
-	TEST(who_takes_over_a_tid_is_not_taken_for_the_one_before),
+	TEST(one_that_perf_let_go_of_in_the_midst_of_an_exec_is_out_of_sight),
+	TEST(one_of_whose_program_something_was_mapped_has_exited),
 	TEST(whatever_comes_runs_are_in_order_and_numbered),
 };
 

@@ -62,7 +62,7 @@ const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
 		.name = "out-of-sight",
 		.claim = "no thread ran a program that we may not observe",
 		.noun = "thread",
-		.fault = "went on unobserved, as programs with privileges of their own",
+		.fault = "went on unobserved, as programs with privileges of their own, or that may not be read",
 		.weight = AUDIT_INCOMPLETE,
 	},
 	[AUDIT_LOST_MARKS] = {

@@ -69,6 +69,7 @@ static struct perf_event_attr following_event(bool tells_lost)
 	attr.context_switch = 1;
 	attr.comm = 1;
 	attr.comm_exec = 1;
+	attr.mmap = 1;
 	attr.task = 1;
 	attr.sample_id_all = 1;
 	attr.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ID;
@@ -288,6 +289,12 @@ struct comm_payload {
 	char comm[16];
 };
 
+struct mmap_payload {
+	uint32_t pid, tid;
+	uint64_t address, bytes, offset;
+	char path[];
+};
+
 struct lost_payload {
 	uint64_t id, lost;
 };
@@ -299,6 +306,7 @@ static bool decode(const struct perf_events *p, const struct perf_event_header *
 	const struct sample_id *id = (const void *)((const char *)header + header->size - sizeof(*id));
 	const struct task_payload *task = (const void *)payload;
 	const struct comm_payload *comm = (const void *)payload;
+	const struct mmap_payload *mmap = (const void *)payload;
 	const struct lost_payload *lost = (const void *)payload;
 	const uint32_t *origin = hash_get(&p->origins, id->id);
 
@@ -324,6 +332,11 @@ static bool decode(const struct perf_events *p, const struct perf_event_header *
 		record->pid = comm->pid;
 		record->tid = comm->tid;
 		memcpy(record->comm, comm->comm, strnlen(comm->comm, sizeof(record->comm) - 1));
+		return true;
+	case PERF_RECORD_MMAP:
+		record->kind = PERF_MAPPED;
+		record->pid = mmap->pid;
+		record->tid = mmap->tid;
 		return true;
 	case PERF_RECORD_LOST:
 		record->kind = PERF_LOST;

@@ -8,7 +8,9 @@
  * CPU write to one ring in memory, which counts what finds no room.
  *
  * The kernel takes the event from a thread when it exits, shortly before its last switch-out; and when it runs a program
- * that has privileges which the user has not.
+ * that has privileges which the user has not, or that the user may not read. Both look the same, but that the second is in the
+ * midst of an exec: the thread has the program's name then, and nothing of the program in its memory. So what is mapped there
+ * to be executed is recorded as well.
  */
 #ifndef EXECTRACE_PERF_EVENTS_H
 #define EXECTRACE_PERF_EVENTS_H
@@ -25,8 +27,9 @@ enum perf_record_kind {
 	PERF_LEFT,              /* the CPU */
 	PERF_FORKED,            /* other is the new thread, of process other_pid */
 	PERF_NAMED,
-	PERF_EXECED,            /* and has a new name */
-	PERF_EXITED,            /* or runs a privileged program: the last record of the thread */
+	PERF_EXECED,            /* and has a new name; its memory is empty */
+	PERF_MAPPED,            /* code into its memory */
+	PERF_EXITED,            /* or runs a program that we may not observe: the last record of the thread */
 	PERF_LOST,              /* nr records before this one found no room */
 };
 

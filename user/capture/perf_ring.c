@@ -3,6 +3,7 @@
 #include "capture/perf_ring.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -72,8 +73,11 @@ void perf_ring_close(struct perf_ring *ring)
 	ring->fd = -1;
 }
 
-/* A record may go round the end of the ring. None that we ask for is as long as this; longer ones are passed over. */
-#define MAX_RECORD 256
+/*
+ * A record may go round the end of the ring. None that we ask for is as long as this, though there may be a path in it; longer
+ * ones are passed over.
+ */
+#define MAX_RECORD (PATH_MAX + 256)
 
 void perf_ring_take(struct perf_ring *ring, void (*fn)(const struct perf_event_header *, void *), void *arg)
 {

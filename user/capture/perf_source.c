@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -304,16 +303,6 @@ static void end(struct perf_source *p)
 	p->ended = true;
 }
 
-static bool lives_on(const struct sideband_thread *t)
-{
-	struct proc_thread thread;
-
-	/* Most are not there; and the number may be somebody else's by now. */
-	if (syscall(SYS_tgkill, t->tgid, t->tid, 0) && errno == ESRCH)
-		return false;
-	return proc_thread_read(&thread, t->tid) && !thread.is_exiting && thread.start_ns <= t->exit_ns;
-}
-
 /*
  * What is caused by a thing comes later, and its record is written later. So when the records from before the last visit
  * are taken in the order of time, those of what caused them are here, even if a CPU was slow to write its own.
@@ -331,7 +320,7 @@ static bool perf_visit(struct source *s)
 		perf_events_take(p->events, cpu, queue_record, &filling);
 	}
 	take_until(p, until_ns);
-	sideband_look_after(p->sideband, lives_on);
+	sideband_forget(p->sideband);
 	if (p->stopped && !p->ended)
 		end(p);
 	p->visited_ns = visit_ns;

@@ -20,22 +20,17 @@ static uint64_t monotonic_of(unsigned long long ticks)
 	return less(ns, asleep_ns);
 }
 
-/* The kernel's flag in task_struct.flags from the beginning of an exit on. */
-#define PF_EXITING 0x4
-
 /* The name is in parentheses and may hold any character, so that only the last one ends it. */
 static bool parse_stat(struct proc_thread *thread, const char *stat)
 {
 	const char *name = strchr(stat, '('), *end = strrchr(stat, ')');
 	unsigned long long start;
-	unsigned flags;
 	int parent;
 
-	if (!name || !end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-				    &thread->state, &parent, &flags, &start) != 4)
+	if (!name || !end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+				    &thread->state, &parent, &start) != 3)
 		return false;
 	thread->parent = parent;
-	thread->is_exiting = flags & PF_EXITING;
 	thread->start_ns = monotonic_of(start);
 	memset(thread->comm, 0, sizeof(thread->comm));
 	memcpy(thread->comm, name + 1, end - name - 1 < 15 ? end - name - 1 : 15);

@@ -10,7 +10,6 @@
 struct proc_thread {
 	pid_t tid, tgid, parent;        /* parent: the process that its process came from */
 	char state;             /* as ps(1) shows it: R, S, D, Z, ... */
-	bool is_exiting;        /* on its way to being a zombie, or one */
 	char comm[16];
 	uint64_t start_ns;      /* its birth, on CLOCK_MONOTONIC, to 10 ms */
 	uint32_t departures;    /* voluntary and involuntary context switches so far (low 32 bits) */

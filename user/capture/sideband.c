@@ -26,7 +26,7 @@ struct sideband_cpu {
 
 struct sideband {
 	struct sideband_threads threads;
-	struct places leavers;  /* those that exited, and have not been looked after */
+	struct places leavers;  /* those that exited since sideband_forget() */
 	struct sideband_cpu *cpus;
 	unsigned nr_cpus;
 	struct sideband_events events;
@@ -271,6 +271,7 @@ static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, c
 	uint32_t before = t->id;
 
 	(void)cpu;
+	t->is_at_exec = record->kind == PERF_EXECED;
 	memcpy(t->comm, record->comm, sizeof(t->comm));
 	if (!t->met_ns)
 		return;
@@ -283,6 +284,12 @@ static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, c
 	if (ID_TID(t->id) != t->tid)
 		t->id = threads_new_id(&s->threads, t->tid);
 	tell(s, t, THREAD_EXECED, record->time_ns, (struct thread_event){ .other = before });
+}
+
+static void mapped(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
+{
+	(void)s, (void)cpu, (void)record;
+	t->is_at_exec = false;
 }
 
 /*
@@ -300,7 +307,7 @@ static void begin_last_run(struct sideband *s, struct sideband_thread *t, unsign
 /* Its last switch-out follows, and perf does not record it. */
 static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
 {
-	t->exit_ns = record->time_ns;
+	s->losses.out_of_sight += t->is_at_exec;
 	threads_exit(&s->threads, t);
 	places_put(&s->leavers, threads_place(&s->threads, t));
 	if (!t->met_ns)
@@ -339,8 +346,6 @@ static struct sideband_thread *find_subject(struct sideband *s, unsigned cpu, co
 	t = find_new_leader(s, cpu, record);
 	if (!t || t->origin != record->origin)
 		return NULL;
-	/* Who was seen with the leader's number, and taken for it, was this one. */
-	s->losses.out_of_sight -= threads_take_back(&s->threads, record->tid);
 	threads_take_tid(&s->threads, t, record->tid);
 	return t;
 }
@@ -364,6 +369,7 @@ static take_fn *const takers[] = {
 	[PERF_FORKED] = forked,
 	[PERF_NAMED] = named,
 	[PERF_EXECED] = named,
+	[PERF_MAPPED] = mapped,
 	[PERF_EXITED] = gone,
 };
 
@@ -409,19 +415,11 @@ void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns)
 	note_loss(s, nr - s->losses.records, from_ns, now_ns);
 }
 
-void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t))
+void sideband_forget(struct sideband *s)
 {
 	threads_forget(&s->threads);
-	for (size_t i = 0; i < s->leavers.nr; i++) {
-		struct sideband_thread *t = &s->threads.list[s->leavers.list[i]];
-
-		/* Somebody else who has taken over the number, and whom we know, is not meant. */
-		t->is_out_of_sight = !sideband_find(s, t->tid) && lives_on(t);
-		s->losses.out_of_sight += t->is_out_of_sight;
-		/* It may have to be taken back. */
-		if (!t->is_out_of_sight)
-			threads_part(&s->threads, s->leavers.list[i]);
-	}
+	for (size_t i = 0; i < s->leavers.nr; i++)
+		threads_part(&s->threads, s->leavers.list[i]);
 	s->leavers.nr = 0;
 }
 

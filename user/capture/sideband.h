@@ -6,8 +6,10 @@
  * run; its number is the one of the thread's run before, plus one, from the kernel's count when the thread was met. So
  * these numbers prove nothing by themselves: what they must come to is compared with the kernel's count in the end.
  *
- * A thread's last run is taken to end, and the thread to have died, when perf lets go of it. What cannot be known:
- * who took a CPU, and for how long a thread that was woken had waited for one.
+ * A thread's last run is taken to end, and the thread to have died, when perf lets go of it. In the midst of an exec, before
+ * anything of the program was mapped, it is out of sight instead: it runs a program that perf may not observe. (Or it was killed
+ * right there, which cannot be told from that.) What cannot be known: who took a CPU, and for how long a thread that was
+ * woken had waited for one.
  *
  * Where records are missing, which the order of switches shows even if the kernel did not say so, a run is recorded for
  * as long as it is sure to have lasted, and the time is noted within which anything may have happened. But what is missing of
@@ -41,7 +43,7 @@ struct sideband_events {
 struct sideband_losses {
 	uint64_t records;
 	uint64_t from_ns, to_ns;        /* within which they were lost */
-	uint64_t out_of_sight;          /* threads that perf let go of, and that live on */
+	uint64_t out_of_sight;          /* threads that perf let go of as they ran another program */
 };
 
 struct sideband *sideband_create(unsigned nr_cpus);
@@ -72,11 +74,8 @@ void sideband_lost(struct sideband *s, uint64_t nr, uint64_t now_ns);
 
 void sideband_take(struct sideband *s, unsigned cpu, const struct perf_record *record);
 
-/*
- * Looks whether those whose last record has come are gone, or going: else they are out of sight. Those that were gone at the call
- * before are forgotten; until then no other thread gets their ids.
- */
-void sideband_look_after(struct sideband *s, bool (*lives_on)(const struct sideband_thread *t));
+/* Those whose last record had come at the call before are forgotten; until then no other thread gets their ids. */
+void sideband_forget(struct sideband *s);
 
 /* All records have come: tells of each thread's count. */
 void sideband_end(struct sideband *s);

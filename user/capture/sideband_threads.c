@@ -93,20 +93,6 @@ struct sideband_thread *threads_find_of(const struct sideband_threads *t, uint32
 	return NULL;
 }
 
-unsigned threads_take_back(struct sideband_threads *t, uint32_t tid)
-{
-	unsigned nr = 0;
-
-	for (size_t i = 0; i < t->nr; i++) {
-		if (t->list[i].tid != tid || !t->list[i].is_out_of_sight)
-			continue;
-		t->list[i].is_out_of_sight = false;
-		threads_part(t, i);
-		nr++;
-	}
-	return nr;
-}
-
 /* The tid may be another one's by now, and its id after that. */
 static void forget(struct sideband_threads *t, uint32_t place)
 {

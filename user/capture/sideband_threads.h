@@ -25,9 +25,8 @@ struct sideband_thread {
 	uint64_t met_ns;        /* from when on its records count; 0: not yet */
 	int met_cpu;            /* that it was on then; -1: none */
 	bool is_told;           /* it is sure what its count was then */
-	bool exited;
-	uint64_t exit_ns;
-	bool is_out_of_sight;   /* it has not exited after all */
+	bool is_at_exec;        /* of what it runs now, nothing was mapped yet */
+	bool exited;            /* or is out of sight */
 	int cpu;                /* that it is on; -1: none */
 	bool is_edge;           /* it was there already when it was met */
 	bool is_wait_known;     /* for the run that it is at */
@@ -86,9 +85,6 @@ void threads_exit(struct sideband_threads *t, struct sideband_thread *thread);
 
 /* No record is about it any more: the next threads_forget() forgets it. */
 void threads_part(struct sideband_threads *t, uint32_t place);
-
-/* Those that had this tid, and are out of sight, are gone after all. Returns how many. */
-unsigned threads_take_back(struct sideband_threads *t, uint32_t tid);
 
 void threads_forget(struct sideband_threads *t);
 

@@ -45,7 +45,7 @@ struct source_losses {
 	uint64_t dropped;       /* by the test knob */
 	/* Of a source whose records do not bear the kernel's count of departures: */
 	uint64_t from_ns, to_ns;        /* within which runs, of whomever, may be missing; 0: none */
-	uint64_t out_of_sight;  /* threads that it had to let go of, and that live on */
+	uint64_t out_of_sight;  /* threads that it had to let go of as they ran another program */
 };
 
 /* What observing cost, from the kernel's own statistics. */
