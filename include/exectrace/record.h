@@ -119,7 +119,7 @@ struct thread_event {
 	__u32 thread;           /* id */
 	__u32 other;            /* BORN: id of the parent; EXECED: its id before; else 0 */
 	__u32 tgid;             /* the process it belongs to */
-	__u32 parent_tgid;      /* the process that this process came from */
+	__u32 parent_tgid;      /* the process that this process came from; EXITED: that is to wait for it */
 	__u32 here_tid;         /* tid in the pid namespace of the tracer; if it is not in there, as in `thread' */
 	__u32 here_tgid;        /* its process there; `tgid' is by the same numbers as `thread' */
 	__u32 ns_tid;           /* tid in the innermost pid namespace */

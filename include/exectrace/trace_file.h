@@ -140,7 +140,8 @@ _Static_assert(sizeof(struct trace_trailer) == 24, "no holes");
  *
  *	family_departures       how often the kernel switched out the threads of the command and of all its descendants that
  *	                        were waited for, up to the exit of each, the command's first thread once more: its sum of all
- *	                        of these that are TRACE_THREAD_UNCOUNTED. 0: not known
+ *	                        of these that are TRACE_THREAD_UNCOUNTED. 0: not known, or there may have been some that
+ *	                        were not waited for
  *	lost_from_ns            within these times runs of any thread may be missing, or be longer or shorter than is
  *	lost_to_ns              recorded; 0: there are no such times
  *	out_of_sight            threads that ran a program which the user may not observe, since it has privileges or may

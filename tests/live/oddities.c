@@ -6,6 +6,8 @@
  *	oddities execs N          the same with this program, so often, one after another
  *	oddities rename           a thread calls itself something else half-way
  *	oddities daemon FILE      a grandchild of its own session goes on, and makes the file when it has worked
+ *	oddities children HOW     two, of which it has `waited' for both; or `left' them, to whom it may concern; or SIGCHLD is `ignored',
+ *	                          or has been told to keep none of them (`unkept')
  *	oddities threads N        so many threads, all there at once
  *	oddities brief N          so many threads, one after another, and each is over before the next
  *	oddities reuse N          one child after another, so many, all with one and the same tid
@@ -114,6 +116,31 @@ static int be_daemon(char *file)
 	prctl(PR_SET_NAME, "daemon");
 	spin(50);
 	_exit(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0644) < 0);
+}
+
+static void set_sigchld(void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+
+	sigaction(SIGCHLD, &action, NULL);
+}
+
+static int have_children(char *how)
+{
+	if (!strcmp(how, "ignored"))
+		set_sigchld(SIG_IGN, 0);
+	if (!strcmp(how, "unkept"))
+		set_sigchld(SIG_DFL, SA_NOCLDWAIT);
+	for (int i = 0; i < 2; i++)
+		if (!fork()) {
+			usleep(300000);
+			_exit(0);
+		}
+	if (!strcmp(how, "left"))
+		return usleep(600000);
+	while (wait(NULL) > 0)
+		;
+	return 0;
 }
 
 static pthread_barrier_t all_there;
@@ -274,6 +301,7 @@ static const struct oddity {
 	int (*run)(char *arg);
 } oddities[] = {
 	{ "exec", exec_from_thread }, { "execs", exec_again }, { "rename", rename_thread }, { "daemon", be_daemon },
+	{ "children", have_children },
 	{ "threads", make_threads },  { "reuse", reuse_tid },      { "sleep", run_and_sleep },
 	{ "names", name_threads },    { "brief", make_brief_threads },
 	{ "uring", have_io_thread },

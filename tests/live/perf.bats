@@ -158,6 +158,50 @@ compare() {
 	done
 }
 
+# sum: what the kernel has counted of all together, by the trace. 0: not known.
+sum() {
+	python3 -c 'import tracefile; print(tracefile.Trace("t").end["family_departures"])'
+}
+
+@test "a sum that some may not be in, since nobody waited for them, proves nothing" {
+	record -- "$ODDITIES" children waited
+	[ "$(sum)" -gt 4 ]
+	for how in left ignored unkept; do
+		record -- "$ODDITIES" children "$how"
+		[ "$(sum)" = 0 ]
+		run exectrace check t
+		hasnt "$output" '^EXACT'
+	done
+	record -- "$ODDITIES" daemon "$MINE/worked"
+	[ "$(sum)" = 0 ]
+	run exectrace check t
+	hasnt "$output" '^EXACT'
+	# Whoever called exectrace ignored it, and so did all that came of that.
+	record -- python3 -c '
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$ODDITIES" children waited
+	[ "$(sum)" = 0 ]
+}
+
+@test "of a parent that is a child itself, it is seen whether it waits" {
+	record -- sh -c "'$ODDITIES' children ignored; true"
+	[ "$(sum)" = 0 ]
+	# Unless it has ended before we could look, which takes a machine that is busy.
+	for i in 1 2 3 4 5; do
+		record -- sh -c "'$ODDITIES' children waited; true"
+		[ "$(sum)" -eq 0 ] || break
+	done
+	[ "$(sum)" -gt 4 ]
+}
+
+@test "whoever was left to us goes on when we have ended" {
+	record -d 300ms -- sh -c 'sleep 30 & echo $! >orphan; sleep 0.1'
+	target=$(cat orphan)
+	kill -0 "$target"
+	[ "$(sum)" = 0 ]
+}
+
 @test "records that are lost are noticed, and then nothing is claimed" {
 	need_command perf
 	run -0 env BACKEND=perf "$KNOBS" 97 0 0 t taskset -c "$(first_cpu)" perf bench -f simple sched pipe -l 2000

@@ -227,7 +227,7 @@ static void check_family(struct audit *a, const struct trace *trace)
 		nr_exited++;
 	}
 	a->counts[AUDIT_UNCOUNTED] = nr_others;
-	if (a->family_recorded != a->family_counted)
+	if (!a->family_counted || a->family_recorded != a->family_counted)
 		a->counts[AUDIT_UNCOUNTED] += nr_exited;
 }
 

@@ -9,7 +9,8 @@
  * Perf's records do not bear the kernel's count. There, a thread's runs are numbered by the tracer, and what their
  * number came to is compared with the kernel's count: of each thread that lived on, and of the child and all its descendants
  * together, whose sum can only be the kernel's if each of them is complete, since there is no record without a
- * switch-out. Where the kernel has counted more, that may be from a thread's exit, after perf has let go of it; so then it
+ * switch-out. That takes a sum which has all of them: what the recorder could not make sure of, it does not call known.
+ * Where the kernel has counted more, that may be from a thread's exit, after perf has let go of it; so then it
  * is open whether anything is missing.
  *
  * What a complete record is measured by are the rules of audit_rules.h.
@@ -54,7 +55,7 @@ struct audit {
 	 * Of a child and its descendants, if the records do not bear the kernel's count: how often they were switched out
 	 * until they exited, and the child's first thread once more, by the kernel's count and by the record.
 	 */
-	uint64_t family_counted;        /* 0: not known */
+	uint64_t family_counted;        /* 0: not known, or not of all of them */
 	uint64_t family_recorded;
 	uint64_t lost_from_ns, lost_to_ns;      /* within which runs of any thread may be missing; 0: none */
 	uint64_t repair_worst_ns;       /* uncertainty of a repaired switch-in */

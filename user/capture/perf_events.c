@@ -324,6 +324,7 @@ static bool decode(const struct perf_events *p, const struct perf_event_header *
 		return true;
 	case PERF_RECORD_EXIT:
 		record->kind = PERF_EXITED;
+		record->other_pid = task->ppid;
 		record->pid = task->pid;
 		record->tid = task->tid;
 		return true;

@@ -39,7 +39,7 @@ struct perf_record {
 	uint32_t kind;          /* enum perf_record_kind */
 	uint32_t origin;        /* which followed thread's event, inherited or not, wrote it: what perf_events_follow() gave */
 	uint32_t pid, tid;      /* whom it is of, as we see them */
-	uint32_t other_pid, other;
+	uint32_t other_pid, other;      /* EXITED: other_pid is the process of its parent, at that time */
 	bool is_runnable;       /* LEFT: still able to run */
 	char comm[16];
 };

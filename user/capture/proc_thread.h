@@ -12,6 +12,8 @@ struct proc_thread {
 	char state;             /* as ps(1) shows it: R, S, D, Z, ... */
 	char comm[16];
 	uint64_t start_ns;      /* its birth, on CLOCK_MONOTONIC, to 10 ms */
+	bool ignores_children;  /* SIGCHLD is ignored: the kernel keeps no child of its process for it to wait for */
+	uint64_t children_faults;       /* page faults of children, and theirs, that its process has waited for */
 	uint32_t departures;    /* voluntary and involuntary context switches so far (low 32 bits) */
 };
 

@@ -15,18 +15,17 @@
 #define STILL_NS   1000000
 #define MAX_ROUNDS 20
 
-static bool has_left(pid_t pid)
+static bool has_left(pid_t pid, struct proc_thread *now)
 {
 	struct timespec still = { .tv_nsec = STILL_NS };
-	struct proc_thread now;
 	uint32_t before = 0;
 
 	for (int i = 0; i < MAX_ROUNDS; i++) {
-		if (!proc_thread_read(&now, pid))
+		if (!proc_thread_read(now, pid))
 			return false;
-		if (i && now.departures == before)
+		if (i && now->departures == before)
 			return true;
-		before = now.departures;
+		before = now->departures;
 		nanosleep(&still, NULL);
 	}
 	return false;
@@ -35,14 +34,17 @@ static bool has_left(pid_t pid)
 bool child_reap(struct reaped *r, pid_t pid)
 {
 	siginfo_t info = { 0 };
+	struct proc_thread last;
 	struct rusage usage;
 	bool sure;
 
 	if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) || info.si_pid != pid)
 		return false;
-	sure = has_left(pid);
+	sure = has_left(pid, &last);
 	if (wait4(pid, &r->wait_status, WNOHANG, &usage) != pid)
 		return false;
+	r->ignores_children = last.ignores_children;
+	r->has_waited = last.children_faults;
 	r->departures = sure ? (uint64_t)usage.ru_nvcsw + usage.ru_nivcsw : 0;
 	return true;
 }

@@ -14,6 +14,10 @@ struct reaped {
 	 * getrusage(2) has it: up to the exit of each, and for its first thread the very last time too. 0: not known.
 	 */
 	uint64_t departures;
+	/* In the end: */
+	bool ignores_children;  /* SIGCHLD was ignored, so that the kernel did not keep them for it to wait for */
+	bool has_waited;        /* for children of its own, one at least. The kernel's sum of their page faults says so: whoever
+				 * runs has some */
 };
 
 /* True if the child has ended, and is no more. */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/family.h"
 #include "capture/gate.h"
 #include "capture/privileges.h"
 #include "capture/quota.h"
@@ -57,7 +58,7 @@ struct recording {
 	unsigned nr_stops;      /* how often we were told to stop */
 	uint64_t marks_unclaimed;       /* made by threads that are not traced */
 	uint64_t hits_unclaimed;        /* of probes, by threads that we do not know */
-	uint64_t family_departures;     /* of the child that was reaped: see reaper.h */
+	struct family family;   /* of the child, if the records do not bear the kernel's count */
 };
 
 /* Begins the trace, with what is known of the machine and of what is recorded. */

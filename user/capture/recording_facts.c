@@ -81,7 +81,7 @@ int recording_seal(struct recording *r, uint64_t end_ns)
 	facts_put_count(&end, "lost_hits", losses.hits + r->hits_unclaimed);
 	facts_put_count(&end, "missed", losses.missed);
 	if (!r->plan->source->counts_departures)
-		put_uncounted(&end, &losses, r->family_departures, end_ns);
+		put_uncounted(&end, &losses, family_departures(&r->family), end_ns);
 	facts_put_count(&end, "strangers", intake_nr_strangers(r->intake));
 	facts_put_count(&end, "lost_marks", mark_files_lost(r->marks));
 	facts_put_count(&end, "broken_mark_files", mark_files_broken(r->marks));

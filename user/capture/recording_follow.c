@@ -40,6 +40,7 @@ _Static_assert(TRACE_MAX_HIT_ARGS == PROBE_MAX_ARGS && TRACE_MAX_HIT_TEXTS == PR
 static void take_event(struct recording *r, const struct thread_event *event)
 {
 	roster_take(r->roster, event);
+	family_take(&r->family, event);
 	/* The kernel side has followed the one thread that it was told of. */
 	if (event->kind == THREAD_MOVED_IN)
 		targets_follow_process(r->source, event->here_tgid);
@@ -144,11 +145,12 @@ static void reap(struct recording *r)
 {
 	struct reaped reaped;
 
-	if (!has_child(r) || !child_reap(&reaped, r->gate.pid))
-		return;
-	r->result->ended = true;
-	r->result->wait_status = reaped.wait_status;
-	r->family_departures = reaped.departures;
+	if (has_child(r) && child_reap(&reaped, r->gate.pid)) {
+		r->result->ended = true;
+		r->result->wait_status = reaped.wait_status;
+		family_take_end(&r->family, &reaped);
+	}
+	family_reap(&r->family);
 }
 
 static void take_pending_signals(struct recording *r)

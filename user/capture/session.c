@@ -129,6 +129,8 @@ static int start(struct recording *r)
 
 	if (!err)
 		err = hold_child(r);
+	if (!err && r->gate.pid > 0 && !r->plan->source->counts_departures)
+		family_begin(&r->family, r->gate.pid);
 	if (!err)
 		err = take_signals(r);
 	if (!err)
@@ -261,6 +263,7 @@ int session_record(const struct session *plan, struct session_result *result)
 	trace_writer_free(r.writer);
 	source_close(r.source);
 	gate_close(&r.gate);
+	family_end(&r.family);
 	mark_files_close(r.marks);
 	unlock_memory(&r);
 	give_signals_back(&r);

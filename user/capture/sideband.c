@@ -263,7 +263,7 @@ static void forked(struct sideband *s, struct sideband_thread *subject, unsigned
 	t = threads_add(&s->threads, record->other, record->other_pid, parent.origin, parent.comm);
 	t->start_ns = t->met_ns = t->last_out_ns = record->time_ns;
 	t->left_runnable = t->is_told = t->is_count_sure = true;
-	tell(s, t, THREAD_BORN, record->time_ns, (struct thread_event){ .other = parent.id });
+	tell(s, t, THREAD_BORN, record->time_ns, (struct thread_event){ .other = parent.id, .parent_tgid = parent.tgid });
 }
 
 static void named(struct sideband *s, struct sideband_thread *t, unsigned cpu, const struct perf_record *record)
@@ -313,7 +313,7 @@ static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, co
 	if (!t->met_ns)
 		return;
 	confirm(s, t, record->time_ns);
-	tell(s, t, THREAD_EXITED, record->time_ns, (struct thread_event){ 0 });
+	tell(s, t, THREAD_EXITED, record->time_ns, (struct thread_event){ .parent_tgid = record->other_pid });
 	make_way(s, t, cpu, record->time_ns);
 	if (t->missed_ns)
 		begin_last_run(s, t, cpu, record->time_ns);
