@@ -367,6 +367,46 @@ report_of() {
 	has "$output" '^INCONCLUSIVE'
 }
 
+@test "where a killed recorder cannot say how uncertain restored switch-ins are, nothing rests on them" {
+	text='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 50us
+		run 1 2 10us 60us repaired
+		count repair_worst_ns 3000
+		count repair_usual_ns 2000'
+	run -0 exectrace report "$(trace_from <<<"$text")"
+	has "$output" '^PARALLEL'
+	# The end is what is missing.
+	trace=$(trace_from < <(grep -v count <<<"$text"; echo unsealed))
+	run -0 exectrace report "$trace"
+	has "$output" '^INCONCLUSIVE .* overlap 0\.0 to '
+	hasnt "$output" 'both ran'
+	has "$output" ', 1 repaired \(how exactly is not known\)'
+	run -1 exectrace check "$trace"
+	has "$output" '^note +margin +by how much restored switch-ins are uncertain is not known'
+	run -0 exectrace export --json - "$trace"
+	has "$output" '"repair_worst_ns": null,'
+	has "$output" '"repair_usual_ns": null,'
+}
+
+@test "a witness begins where the task surely was there, also if a mark divides its run" {
+	# From 11 to 28 both ran by the record; but a may have come as late as 30, when b was gone.
+	run -0 report_of <<-END
+		thread 1 a
+		thread 2 b
+		run 1 2 0us 28us
+		run 0 1 10us 60us repaired
+		run 1 2 50us 60us
+		mark 1 10us begin 1 first
+		mark 1 11us end 1
+		mark 1 11us begin 2 second
+		mark 1 60us end 2
+		count repair_worst_ns 20000
+	END
+	has "$output" '^PARALLEL +second on CPU 0 and b on CPU 1 both ran from 0.050 to 0.060 ms'
+}
+
 @test "where perhaps nobody ran, nothing is concluded" {
 	# In truth, b may have begun after the part that is looked at.
 	trace=$(trace_from <<-END

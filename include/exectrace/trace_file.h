@@ -236,7 +236,8 @@ _Static_assert(sizeof(struct trace_mark_head) == 16, "no holes");
  */
 enum trace_run_flag {
 	TRACE_RUN_IN_REPAIRED = 1,      /* switch-in not seen; in_ns is from the kernel's last_arrival, and
-					 * uncertain by "repair_worst_ns" of TRACE_END */
+					 * uncertain by "repair_worst_ns" of TRACE_END; where
+					 * that is missing, it was at any time of the run */
 	TRACE_RUN_IN_ESTIMATED = 2,     /* not seen, and no fresh last_arrival: in_ns is out less the CPU time
 					 * used; the thread may have been there since the CPU's last run */
 	TRACE_RUN_IN_EDGE = 4,          /* it was on the CPU already when the recording began */

@@ -184,7 +184,7 @@ int schedule_trace(const struct schedule *s, const struct spoiling *spoiling)
 	static uint32_t departures[MAX_CPUS][MAX_TICKS];
 	unsigned seed = spoiling->seed;
 	uint32_t nr[MAX_TASKS];
-	char end[64];
+	char end[64] = "";
 	struct trace_writer *w;
 	int fd = memfd_create("schedule", 0);
 
@@ -208,7 +208,8 @@ int schedule_trace(const struct schedule *s, const struct spoiling *spoiling)
 	}
 	for (unsigned cpu = 0; cpu < s->nr_cpus; cpu++)
 		put_cpu(w, s, cpu, departures, spoiling, &seed);
-	snprintf(end, sizeof(end), "repair_worst_ns=%u\n", spoiling->margin);
+	if (!spoiling->is_silent)
+		snprintf(end, sizeof(end), "repair_worst_ns=%u\n", spoiling->margin);
 	if (trace_seal(w, end))
 		abort();
 	trace_writer_free(w);

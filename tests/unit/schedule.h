@@ -43,6 +43,7 @@ struct spoiling {
 	unsigned drop;          /* leave the run out */
 	unsigned repair;        /* give it a switch-in that is off by up to `margin', and say so */
 	unsigned margin;
+	bool is_silent;         /* do not say how large that is */
 	unsigned estimate;      /* give it a switch-in that is too late, and say so */
 };
 

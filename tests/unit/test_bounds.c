@@ -69,6 +69,7 @@ static void choose_spoiling(struct hidden *h, unsigned seed)
 		.drop = pick(&seed, 2) ? 2 + pick(&seed, 60) : 0,
 		.repair = pick(&seed, 2) ? 2 + pick(&seed, 20) : 0,
 		.margin = pick(&seed, 17),
+		.is_silent = !pick(&seed, 4),
 		.estimate = pick(&seed, 4) ? 0 : 2 + pick(&seed, 50),
 	};
 }

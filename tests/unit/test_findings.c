@@ -224,7 +224,8 @@ static void the_truth_is_within_the_bounds_when_switch_ins_were_restored(void)
 
 	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
 		struct spoiling spoiling = { .seed = seed, .repair = 2 + seed % 20,
-					     .margin = seed % 17, .estimate = 2 + seed % 50 };
+					     .margin = seed % 17, .is_silent = seed % 3 == 0,
+					     .estimate = 2 + seed % 50 };
 		struct trace *trace;
 		struct findings f;
 

@@ -68,6 +68,11 @@ static uint64_t time_counted(const struct trace *trace, const char *key)
 	return least(trace_end_count(trace, key), TRACE_MAX_NS);
 }
 
+static uint64_t margin_counted(const struct trace *trace, const char *key)
+{
+	return trace_was_counted(trace, key) ? time_counted(trace, key) : MARGIN_UNKNOWN;
+}
+
 static void take_counts(struct audit *a, const struct trace *trace)
 {
 	a->counts[AUDIT_NOT_SEALED] = !trace_sealed(trace);
@@ -82,8 +87,8 @@ static void take_counts(struct audit *a, const struct trace *trace)
 	a->counts[AUDIT_BROKEN_MARKS] = trace_end_count(trace, "broken_mark_files");
 	a->counts[AUDIT_LOST_WAKES] = trace_end_count(trace, "lost_wakes");
 	a->counts[AUDIT_LOST_HITS] = trace_end_count(trace, "lost_hits");
-	a->repair_worst_ns = time_counted(trace, "repair_worst_ns");
-	a->repair_usual_ns = time_counted(trace, "repair_usual_ns");
+	a->repair_worst_ns = margin_counted(trace, "repair_worst_ns");
+	a->repair_usual_ns = margin_counted(trace, "repair_usual_ns");
 }
 
 void audit_begin(struct audit *a, const struct trace *trace)
@@ -119,7 +124,7 @@ static void check_number(struct audit *a, struct audit_thread *thread, const str
 static void check_switch_in(struct audit *a, const struct audit_thread *thread, const struct stint *run, uint32_t cpu)
 {
 	uint64_t earliest_ns = most(thread->last_ns, a->cpu_last_ns[cpu]);
-	uint64_t margin_ns = a->repair_worst_ns, in_ns = run->from_ns;
+	uint64_t margin_ns = least(a->repair_worst_ns, TRACE_MAX_NS), in_ns = run->from_ns;
 
 	if (run->flags & TRACE_RUN_IN_REPAIRED) {
 		find(a, AUDIT_REPAIRED, run->thread, in_ns, in_ns, 1);

@@ -24,6 +24,9 @@
 
 #include "analysis/audit_rules.h"
 
+/* A recording says at its end by how much restored switch-ins are uncertain. If that is missing: they were at any time of the run. */
+#define MARGIN_UNKNOWN UINT64_MAX
+
 struct stint;
 struct stretch;
 struct trace;
@@ -58,7 +61,7 @@ struct audit {
 	uint64_t family_counted;        /* 0: not known, or not of all of them */
 	uint64_t family_recorded;
 	uint64_t lost_from_ns, lost_to_ns;      /* within which runs of any thread may be missing; 0: none */
-	uint64_t repair_worst_ns;       /* uncertainty of a repaired switch-in */
+	uint64_t repair_worst_ns;       /* uncertainty of a repaired switch-in, or MARGIN_UNKNOWN */
 	uint64_t repair_usual_ns;       /* the same for 99 of 100 */
 	uint64_t running_ns;            /* sum of all runs of threads whose CPU time is known, */
 	uint64_t cpu_ns;                /* and that time: the kernel's, which leaves out what was stolen */

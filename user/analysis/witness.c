@@ -16,7 +16,7 @@
 
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns)
 {
-	*w = (struct witnesses){ .tally = tally, .repair_worst_ns = repair_worst_ns };
+	*w = (struct witnesses){ .tally = tally, .repair_worst_ns = least(repair_worst_ns, TRACE_MAX_NS) };
 	/* On one CPU there will be none, of whatever length. */
 	w->overlap_ns = tally->nr_cpus > 1 ? 0 : UINT64_MAX;
 	w->cpus = xcalloc(tally->nr_cpus, sizeof(*w->cpus));
@@ -88,8 +88,8 @@ void witnesses_see(struct witnesses *w, const struct stretch *stretches, size_t 
 		struct appearance comes = { s->task, s->cpu, s->from_ns, s->to_ns };
 		bool is_alone;
 
-		if (s->begins_run && s->run->flags & TRACE_RUN_IN_REPAIRED)
-			comes.from_ns += w->repair_worst_ns;
+		if (s->run->flags & TRACE_RUN_IN_REPAIRED)
+			comes.from_ns = most(s->from_ns, s->run->in_ns + w->repair_worst_ns);
 		if (comes.from_ns >= comes.to_ns)
 			continue;
 		/* The one before on its own CPU has ended. */

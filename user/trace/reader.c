@@ -252,6 +252,11 @@ uint64_t trace_end_count(const struct trace *t, const char *key)
 	return facts_count(&t->end, key);
 }
 
+bool trace_was_counted(const struct trace *t, const char *key)
+{
+	return facts_get(&t->end, key);
+}
+
 uint32_t trace_nr_threads(const struct trace *t)
 {
 	return t->threads.nr;

@@ -66,10 +66,14 @@ bool trace_sealed(const struct trace *t);
 uint64_t trace_start_ns(const struct trace *t);
 uint64_t trace_start_unix_ns(const struct trace *t);
 
-/* What the trace says under this key when it began, or NULL; as a number, or 0; and what was counted at its end, or 0. */
+/*
+ * What the trace says under this key when it began, or NULL; as a number, or 0; and what was counted at its end, or 0: if it makes
+ * a difference whether anything was, ask that first.
+ */
 const char *trace_about(const struct trace *t, const char *key);
 uint64_t trace_about_count(const struct trace *t, const char *key);
 uint64_t trace_end_count(const struct trace *t, const char *key);
+bool trace_was_counted(const struct trace *t, const char *key);
 
 /* Threads have the numbers 1 to trace_nr_threads(); never NULL for these. */
 uint32_t trace_nr_threads(const struct trace *t);

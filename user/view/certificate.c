@@ -52,9 +52,12 @@ static void show_repairs(const struct audit *a, FILE *out)
 
 	if (!a->counts[AUDIT_REPAIRED])
 		return;
-	fprintf(out, "%-7s %-18s restored switch-ins are uncertain by %s in 99 of 100 cases, %s at most\n",
-		"note", "margin", fmt_margin(&usual, a->repair_usual_ns),
-		fmt_margin(&worst, a->repair_worst_ns));
+	fprintf(out, "%-7s %-18s ", "note", "margin");
+	if (a->repair_worst_ns == MARGIN_UNKNOWN || a->repair_usual_ns == MARGIN_UNKNOWN)
+		fputs("by how much restored switch-ins are uncertain is not known: the end of a recording says so\n", out);
+	else
+		fprintf(out, "restored switch-ins are uncertain by %s in 99 of 100 cases, %s at most\n",
+			fmt_margin(&usual, a->repair_usual_ns), fmt_margin(&worst, a->repair_worst_ns));
 }
 
 static void show_backend(const struct findings *f, FILE *out)

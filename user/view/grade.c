@@ -12,7 +12,8 @@ static void show_repairs(const struct audit *a, FILE *text)
 
 	if (a->counts[AUDIT_REPAIRED])
 		fprintf(text, ", %s repaired (%s)", fmt_count(&counted, a->counts[AUDIT_REPAIRED]),
-			fmt_margin(&margin, a->repair_worst_ns));
+			a->repair_worst_ns == MARGIN_UNKNOWN ? "how exactly is not known" :
+							       fmt_margin(&margin, a->repair_worst_ns));
 	if (a->counts[AUDIT_ESTIMATED])
 		fprintf(text, ", %s estimated", fmt_count(&counted, a->counts[AUDIT_ESTIMATED]));
 }

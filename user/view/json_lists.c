@@ -83,6 +83,14 @@ static void put_faults(struct json *j, const struct findings *f)
 	json_number(j, "unlisted_faults", f->audit.nr_unlisted);
 }
 
+static void put_margin(struct json *j, const char *key, uint64_t ns)
+{
+	if (ns == MARGIN_UNKNOWN)
+		json_null(j, key);
+	else
+		json_number(j, key, ns);
+}
+
 void json_certificate(struct json *j, const struct findings *f)
 {
 	const struct audit *a = &f->audit;
@@ -92,8 +100,8 @@ void json_certificate(struct json *j, const struct findings *f)
 	json_number(j, "recorded", a->nr_recorded);
 	json_number(j, "counted", a->nr_counted);
 	json_number(j, "lost", audit_nr_lost(a));
-	json_number(j, "repair_worst_ns", a->repair_worst_ns);
-	json_number(j, "repair_usual_ns", a->repair_usual_ns);
+	put_margin(j, "repair_worst_ns", a->repair_worst_ns);
+	put_margin(j, "repair_usual_ns", a->repair_usual_ns);
 	json_number(j, "running_ns", a->running_ns);
 	json_number(j, "cpu_time_ns", a->cpu_ns);
 	put_rules(j, a);
