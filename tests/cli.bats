@@ -32,6 +32,16 @@ load helper
 	done
 }
 
+@test "an option that is cut too short is told what it may be" {
+	fails 2 exectrace report --t 10
+	has "$stderr" 'report: --t may be any of .*--to'
+	fails 2 exectrace report --t=10
+	fails 2 exectrace help run report
+	has "$stderr" 'one thing at a time'
+	fails 125 exectrace run sync -o -
+	has "$stderr" '-o takes a file'
+}
+
 @test "a slip of the fingers is recognised" {
 	fails 2 exectrace rnu
 	has "$stderr" "did you mean 'run'"

@@ -52,6 +52,12 @@ is_whole() {
 	fails 125 record -p none
 	fails 125 record --duration soon -- touch began
 	fails 125 record --cgroup "$BATS_TEST_TMPDIR" -- touch began
+	has "$stderr" 'is no cgroup: its file system is another one'
+	ln -s elsewhere link
+	TRACE=link fails 125 record -- touch began
+	has "$stderr" 'link: it is a link'
+	fails 125 bash -c "ulimit -n 12; '$EXECTRACE' record -o t --backend bpf -- touch began"
+	has "$stderr" 'ulimit -n .*: Too many open files'
 	TRACE=no/such/place fails 125 record -- touch began
 	has "$stderr" 'cannot create .*: No such file or directory'
 	[ ! -e began ]

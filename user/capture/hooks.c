@@ -145,6 +145,8 @@ static int refuse_to_load(int err)
 {
 	if (err == -EPERM || err == -EACCES)
 		return fail(err, "cannot load the BPF programs (exectrace doctor tells more)");
+	if (err == -EMFILE || err == -ENFILE)
+		return fail(err, "cannot load the BPF programs (ulimit -n tells how many files may be open)");
 	return fail(err, "this kernel refuses the BPF programs (exectrace doctor tells more)");
 }
 

@@ -158,10 +158,12 @@ int targets_find_cgroup(uint64_t *id, const char *path)
 	struct stat about;
 	int err = 0;
 
-	if (access(procs, R_OK) || stat(path, &about) || statfs(path, &system))
-		err = fail(-errno, "%s is no cgroup that can be read", path);
+	if (stat(path, &about) || statfs(path, &system))
+		err = fail(-errno, "cannot look at cgroup %s", path);
 	else if (!is_of_cgroups(&system))
 		err = refuse("%s is no cgroup: its file system is another one", path);
+	else if (access(procs, R_OK))
+		err = fail(-errno, "%s is no cgroup that can be read", path);
 	else
 		*id = system.f_type == CGROUP2_SUPER_MAGIC ? about.st_ino : 0;
 	free(procs);

@@ -8,6 +8,7 @@
 #include "capture/source.h"
 #include "cmd/cmd.h"
 #include "lab/lab.h"
+#include "lib/err.h"
 #include "lib/opt.h"
 #include "view/run_field.h"
 #include "view/view.h"
@@ -127,6 +128,10 @@ static int run_help(struct command *self, int argc, char **argv)
 	if (first == argc) {
 		print_overview();
 		return EXIT_YES;
+	}
+	if (first + 1 < argc) {
+		refuse("help tells of one thing at a time");
+		return self->trouble;
 	}
 	return tell_about(self, argv[first]);
 }

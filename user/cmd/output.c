@@ -23,6 +23,8 @@ static int keep_old(struct output *o, const char *path, bool *is_other)
 	struct stat about;
 	bool is_there = !fstatat(o->directory, path + o->head, &about, AT_SYMLINK_NOFOLLOW);
 
+	if (is_there && S_ISLNK(about.st_mode))
+		return refuse("cannot create %s: it is a link; name what it is to point to", path);
 	*is_other = is_there && !S_ISREG(about.st_mode);
 	if (!is_there || *is_other)
 		return 0;

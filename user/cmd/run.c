@@ -75,6 +75,12 @@ static int check_jitter(const struct workload *workload, bool jitter)
 		      workload->name);
 }
 
+/* What was recorded is read back. */
+static int check_output(const char *output)
+{
+	return output && !strcmp(output, "-") ? refuse("run looks at what it recorded: -o takes a file, not -") : 0;
+}
+
 static int check_cpus(const struct workload *workload, const struct cpulist *cpus)
 {
 	if (cpus->nr >= workload->min_cpus)
@@ -233,6 +239,8 @@ static int run_run(struct command *self, int argc, char **argv)
 	status = choose_workload(&workload, argc, argv, first);
 	if (!status)
 		status = check_jitter(workload, o.jitter);
+	if (!status)
+		status = check_output(o.output);
 	if (!status)
 		status = cpus_choose(cpus, o.cpus);
 	if (!status)

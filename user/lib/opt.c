@@ -108,7 +108,24 @@ static const struct opt *find(const struct opt *opts, int value)
 	return opts;
 }
 
-static int refuse_word(char **argv, int value)
+/* Of a long option that is cut short, several may be meant: says which, if so. */
+static bool refuse_ambiguous(const char *command, const char *word, const struct opt *opts)
+{
+	size_t length = strcspn(word + 2, "="), nr = 0, size;
+	char *names;
+	FILE *list = begin_text(&names, &size);
+
+	for (const struct opt *o = opts; o->name; o++)
+		if (length && !strncmp(o->name, word + 2, length))
+			fprintf(list, "%s--%s", nr++ ? ", " : "", o->name);
+	end_text(list);
+	if (nr > 1)
+		refuse("%s: %.*s may be any of %s", command, (int)length + 2, word, names);
+	free(names);
+	return nr > 1;
+}
+
+static int refuse_word(char **argv, int value, const struct opt *opts)
 {
 	/* getopt_long() has moved past a long option, but maybe not past a bundle of letters. */
 	const char *word = argv[optind - 1];
@@ -117,6 +134,8 @@ static int refuse_word(char **argv, int value)
 		return refuse("%s: %s -%c", argv[0],
 			      value == ':' ? "an argument is missing after" : "there is no option",
 			      optopt);
+	if (value == '?' && !strncmp(word, "--", 2) && refuse_ambiguous(argv[0], word, opts))
+		return -EINVAL;
 	return refuse("%s: %s %s", argv[0],
 		      value == ':' ? "an argument is missing after" : "there is no option", word);
 }
@@ -158,7 +177,7 @@ int opt_parse(int argc, char **argv, const struct opt *opts, bool strict_order)
 		const struct opt *o;
 
 		if (value == '?' || value == ':') {
-			err = refuse_word(argv, value);
+			err = refuse_word(argv, value, opts);
 			break;
 		}
 		o = find(opts, value);
