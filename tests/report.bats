@@ -775,6 +775,25 @@ report_of() {
 	has "$output" '^CPU 0 +30.0 µs +30.0 % +70.0 µs +1 +1 +a 30.0 µs$'
 }
 
+@test "the CPUs: of some tasks alone, all figures are of these, and idle is what no task of any was on" {
+	text='
+		about everyone 1
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 60us
+		run 1 2 0us 20us
+		run 0 2 60us 90us
+		count end_ns 100000'
+	run -0 exectrace report --view cpus --only b "$(trace_from <<<"$text")"
+	has "$output" '^CPU 0 +30\.0 µs +30\.0 % +10\.0 µs +1 +1 +b 30\.0 µs$'
+	has "$output" '^CPU 1 +20\.0 µs +20\.0 % +80\.0 µs +1 +1 +b 20\.0 µs$'
+	run -0 exectrace report --view cpus --only a "$(trace_from <<<"$text")"
+	has "$output" '^CPU 0 +60\.0 µs +60\.0 % +10\.0 µs +1 +1 +a 60\.0 µs$'
+	has "$output" '^CPU 1 +0 +0\.0 % +80\.0 µs +0 +0$'
+	run -0 exectrace export --json - --only b "$(trace_from <<<"$text")"
+	[ "$(grep -c '"running_ns": 30000,' <<<"$output")" = 1 ]
+}
+
 @test "tasks that take turns in a ring have a witness too" {
 	trace=$(trace_from <<-'END'
 		thread 1 a

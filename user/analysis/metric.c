@@ -142,8 +142,7 @@ static uint64_t cpus(const struct findings *f)
 	uint64_t nr = 0;
 
 	for (size_t i = 0; i < f->tally.nr_cpus; i++)
-		nr += f->tally.sees_all ? f->tally.cpus[i].running_ns > 0 :
-					  f->tally.cpus[i].busiest_ns > 0;
+		nr += f->tally.cpus[i].running_ns > 0;
 	return nr;
 }
 

@@ -7,6 +7,7 @@
 #include <exectrace/trace_file.h>
 
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 #include "trace/stint.h"
@@ -74,13 +75,16 @@ static void add_cpus(struct tally *t, size_t nr)
 
 static inline void see_cpu(struct tally *t, struct piece piece)
 {
+	bool is_looked_at = t->sees_all || piece.task != NO_TASK;
 	struct cpu_tally *cpu;
 
 	if (piece.cpu >= t->nr_cpus)
 		add_cpus(t, piece.cpu + 1);
 	cpu = &t->cpus[piece.cpu];
-	cpu->running_ns += piece.running_ns;
-	cpu->nr_stretches += piece.nr;
+	cpu->all_ns += piece.running_ns;
+	cpu->nr_all += piece.nr;
+	cpu->running_ns += is_looked_at ? piece.running_ns : 0;
+	cpu->nr_stretches += is_looked_at ? piece.nr : 0;
 }
 
 static inline struct piece piece_of(const struct stretch *s)
@@ -239,7 +243,7 @@ void tally_set_idle(struct tally *t, uint64_t span_ns)
 	for (size_t i = 0; i < t->nr_cpus; i++) {
 		struct cpu_tally *cpu = &t->cpus[i];
 
-		cpu->idle_ns = span_ns > cpu->running_ns ? span_ns - cpu->running_ns : 0;
+		cpu->idle_ns = less(span_ns, cpu->all_ns);
 	}
 }
 

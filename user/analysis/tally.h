@@ -39,11 +39,12 @@ struct lane {
 	uint64_t running_ns;
 };
 
-/* What a CPU had of the program, whatever tasks that was for. */
+/* What a CPU had of the program: of the tasks that are looked at; and what belongs to no task too, if those are all. */
 struct cpu_tally {
 	uint64_t running_ns;
-	uint64_t idle_ns;               /* the rest: idle, or at work for others, if these are not recorded */
 	uint64_t nr_stretches;
+	uint64_t all_ns, nr_all;        /* the same of all of the program, whatever is looked at */
+	uint64_t idle_ns;               /* the rest: idle, or at work for others, if these are not recorded */
 	uint32_t nr_tasks;              /* how many were on it */
 	uint32_t busiest;               /* the task that was on it longest; NO_TASK: none was */
 	uint64_t busiest_ns;

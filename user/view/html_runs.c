@@ -55,7 +55,7 @@ uint64_t html_nr_stretches(const struct findings *f)
 	uint64_t nr = 0;
 
 	for (size_t i = 0; i < f->tally.nr_cpus; i++)
-		nr += f->tally.cpus[i].nr_stretches;
+		nr += f->tally.cpus[i].nr_all;
 	return nr;
 }
 
