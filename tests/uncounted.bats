@@ -106,3 +106,69 @@ family() {
 	exectrace export --json "$BATS_TEST_TMPDIR/report.json" "$output"
 	[ "$(jq '.why_not_more.waits | .unseen_cpu_ns, .others_cpu_ns, .idle_cpu_ns' "$BATS_TEST_TMPDIR/report.json" | xargs)" = "2000000 0 0" ]
 }
+
+# figures OPTION...: those of waiting, of the trace of the text on standard input.
+figures() {
+	trace=$(trace_from)
+	exectrace metrics "$trace" | grep -E '^(waited|blocked)'
+}
+
+@test "a CPU that nobody of the program was on, others had: that counts as waited for them, in all views" {
+	# 1 is ready from 1 to 3 ms, and its CPU was not the program's.
+	run -0 figures <<-END
+		about backend perf
+		thread 1 left
+		thread 2 right
+		run 0 1 0 1ms blind
+		run 1 2 0 4ms blind
+		run 0 1 3ms 4ms blind
+	END
+	has "$output" '^waited-own +0$'
+	has "$output" '^waited-others +2.00 ms$'
+	trace=$BATS_TEST_TMPDIR/made.trace
+	has "$(exectrace report --view tasks "$trace")" '^left +[0-9]+ +2.00 ms +2.00 ms +0 '
+	has "$(exectrace report --view why "$trace")" '^ +2.00 ms +100.0 % +ready, for a CPU that the program itself did not hold'
+	[ "$(exectrace export --json - "$trace" | jq -c '.tasks[0] | [.waited_ns, .perhaps_waited_ns]')" = "[2000000,0]" ]
+	run -1 exectrace report --expect 'waited-others<1ms' "$trace"
+	has "$output" '^NOT MET +waited-others<1ms +2.00 ms'
+}
+
+@test "for how long one that was woken was ready, is open between nothing and all the time that it was off" {
+	# 1 is off for 3 ms, of which 2 had its CPU for 0.5.
+	run -0 figures <<-END
+		about backend perf
+		thread 1 left
+		thread 2 right
+		run 0 1 0 1ms state 1 blind
+		run 0 2 1500us 2ms blind
+		run 0 1 4ms 5ms blind
+	END
+	has "$output" '^waited-own +0 +in truth from 0 to 500 µs$'
+	has "$output" '^waited-others +0 +in truth from 0 to 2.50 ms$'
+	has "$output" '^blocked +3.00 ms +in truth from 0 to 3.00 ms$'
+	trace=$BATS_TEST_TMPDIR/made.trace
+	has "$(exectrace report --view tasks "$trace")" '^of what is blocked, up to 3.00 ms may have been waited'
+	has "$(exectrace report --view why "$trace" | tr -s '\n ' ' ')" 'or ready: for up to 3.00 ms, after they were woken'
+	exectrace export --json "$BATS_TEST_TMPDIR/report.json" "$trace"
+	[ "$(jq -c '[.tasks[0].blocked_ns, .tasks[0].perhaps_waited_ns, .why_not_more.perhaps_waited_ns]' "$BATS_TEST_TMPDIR/report.json")" = "[3000000,3000000,3000000]" ]
+	need_jsonschema
+	python3 "$ROOT/tests/validate.py" "$ROOT/include/exectrace/report.schema.json" "$BATS_TEST_TMPDIR/report.json"
+	# One limit decides, or leaves it open.
+	run -3 exectrace report --expect 'waited-others<1ms' "$trace"
+	has "$output" '^UNDECIDED +waited-others<1ms +0 +in truth from 0 to 2.50 ms: the trace leaves it open'
+	run -0 exectrace report --expect 'waited-others<3ms' --expect 'waited-own<1ms' "$trace"
+}
+
+@test "an exit that goes on unseen, and a switch from one thread to the next, may have been the program's own" {
+	# 1 is ready from 1 to 2.5 ms: 3 us go with the switch to 2, which had the CPU until it exited at 2 ms, or a little longer.
+	run -0 figures <<-END
+		about backend perf
+		thread 1 left
+		thread 2 right
+		run 0 1 0 1ms blind
+		run 0 2 1003us 2ms state 128 blind
+		run 0 1 2500us 3ms blind
+	END
+	has "$output" '^waited-own +997 µs +in truth from 997 µs to 1.50 ms$'
+	has "$output" '^waited-others +503 µs +in truth from 0 to 503 µs$'
+}

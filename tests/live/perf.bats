@@ -258,6 +258,19 @@ assert trace.start_ns < int(trace.end["lost_from_ns"]) < int(trace.end["lost_to_
 	END
 }
 
+@test "who shares his CPU with somebody who is not recorded has waited for him" {
+	taskset -c "$(first_cpu)" bash -c 'while :; do :; done' &
+	target=$!
+	as_user taskset -c "$(first_cpu)" "$HERE" run concurrent --work 300 --backend perf -o t >/dev/null
+	exectrace export --json report.json t
+	jq '.why_not_more.waits, .tasks' report.json
+	# Not a matter of how long: who runs 600 ms on a CPU that another one wants, gives it up for more than that.
+	run -1 exectrace report --expect 'waited-others<1ms' t
+	has "$output" '^NOT MET'
+	jq -e '[.tasks[].waited_ns] | max > 0' report.json
+	jq -e '[.tasks[] | .waited_ns == .waits.own_cpu_ns + .waits.unseen_cpu_ns] | all' report.json
+}
+
 @test "-p of somebody else's process is one clear line" {
 	sleep 30 &
 	target=$!

@@ -18,6 +18,7 @@ enum doing_kind {
 	DOING_OTHERS,           /* somebody else did */
 	DOING_IDLE,
 	DOING_UNSEEN,           /* who had it was not recorded */
+	DOING_UNSURE,           /* likewise, and it may have been the program itself */
 	NR_DOING_KINDS
 };
 

@@ -227,11 +227,11 @@ const struct metric metrics[] = {
 	{ "cpu", "CPU time of all tasks and of what belongs to none",
 	  UNIT_NS, GAPS_ADD, cpu, limit_cpu, NULL },
 	{ "waited-own", "tasks were ready, and the program held the CPU: the sum",
-	  UNIT_NS, GAPS_CHANGE, waited_own, limit_waited_own, NULL },
+	  UNIT_NS, GAPS_UNSEEN, waited_own, limit_waited_own, NULL },
 	{ "waited-others", "tasks were ready, and others held the CPU or it was not given yet: the sum",
-	  UNIT_NS, GAPS_CHANGE, waited_others, limit_waited_others, NULL },
+	  UNIT_NS, GAPS_UNSEEN, waited_others, limit_waited_others, NULL },
 	{ "blocked", "tasks were part-way, but not able to run: the sum",
-	  UNIT_NS, GAPS_CHANGE, blocked, limit_blocked, NULL },
+	  UNIT_NS, GAPS_UNSEEN, blocked, limit_blocked, NULL },
 	{ "switches", "times that tasks left a CPU",
 	  UNIT_COUNT, GAPS_ADD, switches, limit_switches, NULL },
 	{ "voluntary", "times that they left it to wait for something",
@@ -276,7 +276,7 @@ struct measured metric_measure(const struct metric *metric, const struct finding
 	uint64_t value = metric->value(f);
 	struct measured m = { value, value, value };
 
-	if (metric->gaps == GAPS_NOTHING || f->audit.grade == GRADE_EXACT)
+	if (metric->gaps == GAPS_NOTHING || (f->audit.grade == GRADE_EXACT && metric->gaps != GAPS_UNSEEN))
 		return m;
 	if (audit_is_bounded(&f->audit) || metric->gaps == GAPS_BOUND)
 		metric->limit(f, &m);

@@ -26,7 +26,8 @@ enum metric_gaps {
 	GAPS_NOTHING,           /* it is about the recording itself */
 	GAPS_ADD,               /* the truth may be more, but not less */
 	GAPS_CHANGE,            /* it may be either */
-	GAPS_BOUND,             /* likewise; its limits are those that the verdict was found by, whatever is missing */
+	GAPS_UNSEEN,            /* likewise; and even if nothing is missing, some of it may not have been seen */
+	GAPS_BOUND,             /* it may be either; its limits are those that the verdict was found by, whatever is missing */
 };
 
 struct metric {
@@ -35,7 +36,7 @@ struct metric {
 	enum unit unit;
 	enum metric_gaps gaps;
 	uint64_t (*value)(const struct findings *f);
-	/* Sets low and high, where all that is missing is among the doubts; else `gaps' says what is known. */
+	/* Sets low and high, where all that is missing, if anything, is among the doubts; else `gaps' says what is known. */
 	void (*limit)(const struct findings *f, struct measured *m);
 	/* The most that a program can reach on so many CPUs; NULL: they are no limit. */
 	uint64_t (*most)(unsigned nr_cpus);

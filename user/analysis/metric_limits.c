@@ -166,19 +166,43 @@ void limit_cpu(const struct findings *f, struct measured *m)
 	m->high = m->value + f->doubts.more_ns;
 }
 
+/* What the tasks that perhaps count may have waited for besides. */
+static struct wait_doubts open_waits(const struct findings *f)
+{
+	struct wait_doubts sum = { 0 };
+
+	for (size_t i = 0; i < f->tally.nr; i++)
+		if (f->doubts.counting[i].perhaps)
+			wait_doubts_add(&sum, &f->waits.doubts[i]);
+	return sum;
+}
+
+static void widen(struct measured *m, uint64_t less_ns, uint64_t more_ns)
+{
+	m->low = less(m->low, less_ns);
+	m->high += least(more_ns, UINT64_MAX - m->high);
+}
+
 void limit_waited_own(const struct findings *f, struct measured *m)
 {
+	struct wait_doubts open = open_waits(f);
+
 	limit_waits(f, m, WAITS_FOR_OWN);
+	widen(m, 0, open.unsure_ns + open.own_ns);
 }
 
 void limit_waited_others(const struct findings *f, struct measured *m)
 {
+	struct wait_doubts open = open_waits(f);
+
 	limit_waits(f, m, WAITS_FOR_OTHERS);
+	widen(m, open.unsure_ns, open.others_ns);
 }
 
 void limit_blocked(const struct findings *f, struct measured *m)
 {
 	limit_waits(f, m, WAITS_BLOCKED);
+	widen(m, open_waits(f).ready_ns, 0);
 }
 
 /* How many are missing is known; whether they are of these tasks, of this kind and in this time is not. */

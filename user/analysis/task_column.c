@@ -16,16 +16,12 @@ static uint64_t cpu_time(const struct findings *f, uint32_t task)
 
 static uint64_t waited(const struct findings *f, uint32_t task)
 {
-	const uint64_t *waits = f->waits.tasks[task];
-
-	return waits[WAIT_OWN_CPU] + waits[WAIT_OTHERS_CPU] + waits[WAIT_IDLE_CPU];
+	return waits_sum(f->waits.tasks[task], WAITS_READY);
 }
 
 static uint64_t blocked(const struct findings *f, uint32_t task)
 {
-	const uint64_t *waits = f->waits.tasks[task];
-
-	return waits[WAIT_EACH_OTHER] + waits[WAIT_OUTSIDE] + waits[WAIT_UNKNOWN] + waits[WAIT_GAVE_WAY];
+	return waits_sum(f->waits.tasks[task], WAITS_BLOCKED);
 }
 
 static uint64_t runs(const struct findings *f, uint32_t task)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <exectrace/trace_file.h>
+
 #include "analysis/relay.h"
 #include "analysis/serial.h"
 #include "analysis/tally.h"
@@ -50,6 +52,7 @@ struct off_cpu {
 struct held_cpu {
 	struct doings doings;   /* until its last run ended */
 	uint32_t taker;         /* who took it then, as far as the trace knows */
+	bool was_exit;          /* the last run was its thread's very last */
 };
 
 struct waits_state {
@@ -66,6 +69,7 @@ void waits_begin(struct waits *w, const struct waits_plan *plan)
 
 	*w = (struct waits){ .state = s };
 	w->tasks = xcalloc(plan->tasks->nr, sizeof(*w->tasks));
+	w->doubts = xcalloc(plan->tasks->nr, sizeof(*w->doubts));
 	s->plan = *plan;
 	s->threads = xcalloc(plan->nr_threads + 1, sizeof(*s->threads));
 	for (uint32_t i = 0; i <= plan->nr_threads; i++)
@@ -118,11 +122,19 @@ static bool is_thread(const struct waits_state *s, uint32_t number)
 	return number && number <= s->plan.nr_threads;
 }
 
+static enum doing_kind kind_of_unseen(const struct held_cpu *c, uint64_t to_ns)
+{
+	bool may_be_ours = c->was_exit || (c->doings.latest && c->doings.latest->kind == DOING_OURS &&
+					   to_ns - c->doings.to_ns <= WAITS_SWITCH_NS);
+
+	return may_be_ours ? DOING_UNSURE : DOING_UNSEEN;
+}
+
 /* Between two runs: who had taken the CPU, as far as is known. */
 static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t to_ns)
 {
 	if (c->taker == RUN_NEXT_UNKNOWN)
-		doings_add(&c->doings, to_ns, DOING_UNSEEN, c->taker);
+		doings_add(&c->doings, to_ns, kind_of_unseen(c, to_ns), c->taker);
 	else if (!is_thread(s, c->taker))
 		doings_add(&c->doings, to_ns, DOING_IDLE, 0);
 	else
@@ -133,13 +145,35 @@ static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t 
 static __attribute__((noinline)) void lay_beside(struct waits *w, const struct doings *doings, uint32_t task, uint64_t from_ns)
 {
 	const struct waits_state *s = w->state;
-	uint64_t *ns = w->tasks[task];
-	uint64_t others_ns = ns[WAIT_OTHERS_CPU];
-	uint64_t forgotten_ns = doings_since(doings, from_ns, ns);
+	uint64_t *ns = w->tasks[task], held_ns[NR_DOING_KINDS] = { 0 };
+	uint64_t forgotten_ns = doings_since(doings, from_ns, held_ns);
 
-	if (ns[WAIT_OTHERS_CPU] > others_ns && s->plan.tally->tasks[task].counts)
+	if (held_ns[DOING_OTHERS] && s->plan.tally->tasks[task].counts)
 		doings_of_others(doings, from_ns, add_holder, w);
+	for (int kind = 0; kind < DOING_UNSURE; kind++)
+		ns[kind] += held_ns[kind];
+	ns[WAIT_UNSEEN_CPU] += held_ns[DOING_UNSURE];
+	w->doubts[task].unsure_ns += held_ns[DOING_UNSURE];
 	ns[s->plan.is_blind ? WAIT_UNSEEN_CPU : WAIT_OTHERS_CPU] += forgotten_ns;
+	w->doubts[task].unsure_ns += s->plan.is_blind ? forgotten_ns : 0;
+}
+
+/*
+ * Off this CPU since from_ns, and ready since ready_from_ns at the latest, or since any time before: who may it have waited for? Ready
+ * for longer, it waited for more of whoever had the CPU.
+ */
+static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const struct doings *doings, uint64_t from_ns,
+						  uint64_t ready_from_ns)
+{
+	uint64_t all_ns[NR_DOING_KINDS] = { 0 }, known_ns[NR_DOING_KINDS] = { 0 };
+	uint64_t own_ns, blocked_ns = ready_from_ns - from_ns;
+	uint64_t forgotten_ns = doings_since(doings, from_ns, all_ns);
+
+	doings_since(doings, ready_from_ns, known_ns);
+	own_ns = all_ns[DOING_OURS] - known_ns[DOING_OURS];
+	d->ready_ns += blocked_ns;
+	d->others_ns += less(blocked_ns, own_ns);
+	d->own_ns += least(own_ns + forgotten_ns + all_ns[DOING_UNSURE] - known_ns[DOING_UNSURE], blocked_ns);
 }
 
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
@@ -179,13 +213,16 @@ static inline void account(struct waits *w, const struct off_cpu *off, const str
 	uint64_t off_ns = in_ns - off->since_ns;
 	uint64_t ready_ns = off->was_ready ? off_ns : least(run->wait_ns, off_ns);
 
-	if (ready_ns && in_ns - ready_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS)
+	if (ready_ns && in_ns - ready_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS &&
+	    doings->latest->kind != DOING_UNSURE)
 		w->tasks[off->task][doings->latest->kind] += ready_ns;
 	else if (ready_ns)
 		lay_beside(w, doings, off->task, in_ns - ready_ns);
 	if (off->was_ready)
 		return;
 	w->tasks[off->task][kind_of_block(w->state, off)] += off_ns - ready_ns;
+	if (run->flags & TRACE_RUN_WAIT_UNKNOWN && off_ns > ready_ns)
+		doubt_block(&w->doubts[off->task], doings, off->since_ns, in_ns - ready_ns);
 	if (off->was_woken)
 		note_waker(w, off, off_ns - ready_ns, in_ns);
 }
@@ -204,6 +241,7 @@ static inline void see_stretch(struct waits *w, struct waits_state *s, const str
 		if (c->doings.to_ns < run->out_ns)
 			doings_add(&c->doings, run->out_ns, kind_of_run(s, run->thread), run->thread);
 		c->taker = run->next;
+		c->was_exit = run->state & RUN_STATE_DEAD;
 	}
 	if (!stretch->ends_run)
 		return;
@@ -367,6 +405,14 @@ uint64_t waits_sum(const uint64_t waits[NR_WAIT_KINDS], unsigned kinds)
 	return ns;
 }
 
+void wait_doubts_add(struct wait_doubts *sum, const struct wait_doubts *more)
+{
+	sum->unsure_ns += more->unsure_ns;
+	sum->ready_ns += more->ready_ns;
+	sum->own_ns += more->own_ns;
+	sum->others_ns += more->others_ns;
+}
+
 static int by_length(const void *a, const void *b)
 {
 	const struct wait_on *x = a, *y = b;
@@ -398,9 +444,13 @@ static void sum_up_counted(struct waits *w)
 {
 	const struct tally *tally = w->state->plan.tally;
 
-	for (size_t i = 0; i < tally->nr; i++)
-		for (int kind = 0; kind < NR_WAIT_KINDS && tally->tasks[i].counts; kind++)
+	for (size_t i = 0; i < tally->nr; i++) {
+		if (!tally->tasks[i].counts)
+			continue;
+		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			w->total[kind] += w->tasks[i][kind];
+		wait_doubts_add(&w->total_doubts, &w->doubts[i]);
+	}
 }
 
 void waits_end(struct waits *w)
@@ -427,6 +477,7 @@ void waits_end(struct waits *w)
 void waits_release(struct waits *w)
 {
 	free(w->tasks);
+	free(w->doubts);
 	free(w->holders);
 	free(w->wakers);
 	*w = (struct waits){ 0 };

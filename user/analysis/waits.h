@@ -7,6 +7,11 @@
  * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
  * wake-ups were recorded.
  *
+ * Perf does not see who else has a CPU, nor when a thread was woken. A CPU that the program did not have, by the record, was
+ * somebody else's, or not given yet: WAIT_UNSEEN_CPU. But what goes with a switch from one thread of the program to the next, and
+ * the last moments of one that exits, which are not recorded, may have been its own. And what counts as blocked may have been
+ * spent ready, all of it. So much is left open: struct wait_doubts.
+ *
  * How far back a CPU's doings are remembered is bounded (doings.h); older waiting counts as "for others".
  */
 #ifndef EXECTRACE_WAITS_H
@@ -28,6 +33,12 @@ struct wake;
 
 #define WAITS_MAX_PAIRS 65536
 
+/*
+ * A CPU that goes from one thread of the program to the next, and has no other in between, is without any for so long at most, by
+ * perf's record: 2 to 3 us were seen.
+ */
+#define WAITS_SWITCH_NS 10000
+
 enum wait_kind {
 	WAIT_OWN_CPU = DOING_OURS,      /* ready; the CPU was held by the program itself */
 	WAIT_OTHERS_CPU = DOING_OTHERS, /* ready; the CPU was held by somebody else */
@@ -43,7 +54,8 @@ enum wait_kind {
 /* Sets of kinds: 1U << kind. */
 enum waits_for {
 	WAITS_FOR_OWN = 1U << WAIT_OWN_CPU,
-	WAITS_FOR_OTHERS = 1U << WAIT_OTHERS_CPU | 1U << WAIT_IDLE_CPU,
+	WAITS_FOR_OTHERS = 1U << WAIT_OTHERS_CPU | 1U << WAIT_IDLE_CPU | 1U << WAIT_UNSEEN_CPU,
+	WAITS_READY = WAITS_FOR_OWN | WAITS_FOR_OTHERS,
 	WAITS_BLOCKED = 1U << WAIT_EACH_OTHER | 1U << WAIT_OUTSIDE | 1U << WAIT_UNKNOWN | 1U << WAIT_GAVE_WAY,
 };
 
@@ -65,9 +77,20 @@ struct wait_on {
 	bool from_interrupt;
 };
 
+/* What the record leaves open, even if nothing is missing: how much may be of another kind. */
+struct wait_doubts {
+	uint64_t unsure_ns;     /* of WAIT_UNSEEN_CPU: the program itself may have held the CPU */
+	/* Of what is WAITS_BLOCKED: may have been spent ready, */
+	uint64_t ready_ns;
+	uint64_t own_ns;        /* and at most so much of that for a CPU that the program itself held, */
+	uint64_t others_ns;     /* and so much for one that it did not */
+};
+
 struct waits {
 	uint64_t (*tasks)[NR_WAIT_KINDS];       /* by place of the task: ns of each kind */
+	struct wait_doubts *doubts;             /* likewise */
 	uint64_t total[NR_WAIT_KINDS];          /* of the tasks that count */
+	struct wait_doubts total_doubts;        /* likewise */
 	uint64_t single_ns;     /* time in which only one of those was part-way */
 	/* Both in no order before waits_end(), then the largest first. */
 	struct wait_on *holders;        /* others who held CPUs that tasks were ready for */
@@ -98,6 +121,9 @@ void waits_see_wake(struct waits *w, const struct wake *wake);
 
 /* What there is of the kinds of such a set: of a task, or of all. */
 uint64_t waits_sum(const uint64_t waits[NR_WAIT_KINDS], unsigned kinds);
+
+/* Adds more to a sum. */
+void wait_doubts_add(struct wait_doubts *sum, const struct wait_doubts *more);
 
 void waits_end(struct waits *w);
 void waits_release(struct waits *w);

@@ -8,6 +8,9 @@
 /* Goes with TRACE_RUN_NEXT_UNKNOWN. There is no thread with this number. */
 #define RUN_NEXT_UNKNOWN UINT32_MAX
 
+/* The bit of the state of a run with which its thread ended: the kernel's TASK_DEAD. */
+#define RUN_STATE_DEAD 0x80
+
 /* Times are ns of CLOCK_MONOTONIC; in <= out. trace_file.h says what each field means in full. */
 struct run {
 	uint64_t in_ns;

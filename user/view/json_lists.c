@@ -172,6 +172,7 @@ static void put_task(struct json *j, const struct findings *f, uint32_t place)
 	put_window(j, &f->tally.tasks[place]);
 	put_columns(j, f, place);
 	put_waits(j, "waits", f->waits.tasks[place]);
+	json_number(j, "perhaps_waited_ns", f->waits.doubts[place].ready_ns);
 	put_turns(j, &f->pairs.tasks[place], &f->turn_limits.tasks[place]);
 	json_end(j);
 }
@@ -240,6 +241,7 @@ void json_why(struct json *j, const struct findings *f)
 {
 	json_object(j, "why_not_more");
 	put_waits(j, "waits", f->waits.total);
+	json_number(j, "perhaps_waited_ns", f->waits.total_doubts.ready_ns);
 	json_number(j, "only_one_part_way_ns", f->waits.single_ns);
 	json_array(j, "cpu_holders");
 	for (size_t i = 0; i < f->waits.nr_holders; i++) {

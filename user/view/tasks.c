@@ -109,6 +109,22 @@ static void say_left_out(size_t nr_columns, const struct term *term, FILE *out)
 	statement_end_at(&s, term, out, 0);
 }
 
+/* Perf does not tell when a task was woken: from then on, it waited. */
+static void say_perhaps_waited(const struct findings *f, const struct term *term, FILE *out)
+{
+	struct wait_doubts all = { 0 };
+	struct text ready;
+	struct statement s;
+
+	for (size_t i = 0; i < f->tasks.nr; i++)
+		wait_doubts_add(&all, &f->waits.doubts[i]);
+	if (!all.ready_ns)
+		return;
+	fprintf(statement_begin(&s), "of what is blocked, up to %s may have been waited, after tasks were woken: that was not recorded",
+		fmt_ns(&ready, all.ready_ns));
+	statement_end_at(&s, term, out, 0);
+}
+
 static int show_tasks(const struct findings *f, const struct term *term, FILE *out)
 {
 	size_t nr, nr_shown, nr_columns = nr_fitting(term);
@@ -123,6 +139,7 @@ static int show_tasks(const struct findings *f, const struct term *term, FILE *o
 		show_rest(f, order + nr_shown, nr - nr_shown, nr_columns, out);
 	if (nr > f->tally.nr_counted)
 		fputs("in brackets: too little to count\n", out);
+	say_perhaps_waited(f, term, out);
 	if (nr && task_columns[nr_columns].name)
 		say_left_out(nr_columns, term, out);
 	free(order);

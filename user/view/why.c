@@ -57,6 +57,16 @@ static void say_each_other(const struct findings *f, FILE *text)
 	}
 }
 
+/* Perf does not tell when they were woken. */
+static void say_perhaps_ready(const struct findings *f, FILE *text)
+{
+	struct text ready;
+
+	if (f->waits.total_doubts.ready_ns)
+		fprintf(text, ", or ready: for up to %s, after they were woken",
+			fmt_ns(&ready, f->waits.total_doubts.ready_ns));
+}
+
 static void show_kind(const struct findings *f, enum wait_kind kind, uint64_t all_ns,
 		      const struct term *term, FILE *out)
 {
@@ -69,6 +79,8 @@ static void show_kind(const struct findings *f, enum wait_kind kind, uint64_t al
 		say_holders(f, text);
 	if (kind == WAIT_EACH_OTHER)
 		say_each_other(f, text);
+	if (kind == WAIT_UNKNOWN)
+		say_perhaps_ready(f, text);
 	put_right(out, 9, fmt_ns(&length, f->waits.total[kind]));
 	put_right(out, 10, fmt_share(&share, f->waits.total[kind], all_ns));
 	fputs("   ", out);

@@ -61,7 +61,7 @@ const char *why_left(const struct run *run)
 		return "still running";
 	if (!run->state)
 		return "preempted or yielded";
-	if (run->state & 0x80)
+	if (run->state & RUN_STATE_DEAD)
 		return "exited";
 	if (run->state & 0x04)
 		return "stopped";
