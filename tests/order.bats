@@ -157,6 +157,72 @@ model_of() {
 	has "$output" '^ASYNC '
 }
 
+# stray LINE...: two tasks, one after the other, on two threads, and these marks besides, in the order of time.
+stray() {
+	{
+		printf '%s\n' 'thread 1 main process 1' 'thread 2 helper process 1' 'run 0 1 0us 100us' 'run 1 2 0us 100us'
+		{
+			printf 'mark 1 %s\n' '10us begin 1 one' '40us end 1' '50us begin 2 two' '90us end 2'
+			printf '%s\n' "$@"
+		} | sort -k3n
+	} | "$MKTRACE" >"$BATS_TEST_TMPDIR/stray"
+	run exectrace report --view summary "$BATS_TEST_TMPDIR/stray"
+}
+
+@test "marks of a task that has ended, or had not begun, decide no model, and the certificate says so" {
+	stray
+	has "$output" '^SYNC .*in the order 12;'
+	has "$output" '^EXACT'
+	for lines in 'mark 1 95us end 1' 'mark 2 95us end 1' 'mark 2 60us end 1' 'mark 2 95us end 999' 'mark 2 5us resume 1' \
+		'mark 2 60us suspend 1' $'mark 2 60us resume 1\nmark 2 80us end 1'; do
+		stray "$lines"
+		has "$output" '^model +each task was begun when those before had ended, in the order 12; but marks are missing or wrong'
+		has "$output" '^INCOMPLETE'
+		has "$output" '^ +1 case of marks given up: '
+		run -3 exectrace report --expect async "$BATS_TEST_TMPDIR/stray"
+		run -1 exectrace check "$BATS_TEST_TMPDIR/stray"
+		has "$output" '^NO +broken-marks +1 case '
+		run -0 exectrace report --view tasks "$BATS_TEST_TMPDIR/stray"
+		has "$output" '^one +101 +30\.0 µs'
+	done
+	# That something was lost explains what was not begun, and what came when the recording had ended may be there in part.
+	stray 'mark 2 95us end 999' 'count lost_marks 1'
+	hasnt "$output" 'given up'
+	stray 'mark 2 95us end 999' 'count end_ns 94000'
+	has "$output" '^EXACT'
+	has "$output" '^SYNC .*in the order 12;'
+}
+
+@test "a call is one, whatever is marked of it when it has ended" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 0us begin 1 outer
+		mark 1 20us begin 2 inner
+		mark 1 70us end 2
+		mark 1 80us suspend 2
+		mark 1 100us end 1
+	END
+	has "$output" '^model +each task was begun when those before had ended'
+}
+
+@test "where one program follows upon the other in a process, a task may be begun again" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 100us
+		mark 1 10us begin 1 sing
+		mark 1 20us end 1
+		mark 1 50us begin 1 sing
+		mark 1 90us end 1
+		mark 1 91us begin 2 eat
+		mark 1 99us end 2
+	END
+	has "$output" '^SYNC .*in the order 12;'
+	run -0 exectrace report "$BATS_TEST_TMPDIR/made.trace"
+	has "$output" '^EXACT'
+	has "$output" '^sing +101 +50\.0 µs'
+}
+
 @test "a workload that is written async, but did not show it, is not called SYNC" {
 	run -0 model_of <<-END
 		about model async

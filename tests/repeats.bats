@@ -196,7 +196,7 @@ shuffled() {
 	run -0 exectrace report ?.trace
 	has "$output" '^began +12   sing, eat +2 times +100.0 %'
 	hasnt "$output" '^ +21 '
-	has "$output" '^model .*marks are missing in 1 repeat$'
+	has "$output" '^model .*marks are missing or wrong in 1 repeat$'
 	has "$output" '^INCOMPLETE +1 of 3 traces'
 }
 

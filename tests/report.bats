@@ -340,7 +340,7 @@ report_of() {
 			count $key 3
 		END
 		has "$output" '^INCOMPLETE +1 of 1 context switches'
-		has "$output" '^ +3 (records|events|calls|marks|files) '
+		has "$output" '^ +3 (records|events|calls|marks|cases) '
 	done
 }
 

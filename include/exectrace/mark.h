@@ -41,7 +41,8 @@
  * which begin at EXECTRACE_MARKS_MOVED_AT; store in `moved' how many bytes those are by now, plus 1; clear the first part, behind
  * the struct; and take the 1 off again. The next mark is the first one in that part.
  *
- * The numbers of tasks are unique within a process. This header counts from 1; a module for another language
+ * The numbers of tasks are unique within a process. What is marked of a task that has ended, or that never begins, is not
+ * believed, and the trace is INCOMPLETE. This header counts from 1; a module for another language
  * that may share a process with it should start at another multiple of 2^28.
  *
  * `consumed' is written by exectrace: how many bytes of marks it has read and freed. A writer that is more

@@ -323,7 +323,7 @@ for (let i = 0; i < 180000; i++)
 	END
 	run -0 exectrace record -o "$TRACE" -- "$PYTHON" "$BATS_TEST_TMPDIR/program.py"
 	run -1 exectrace check "$TRACE"
-	has "$output" '^NO +broken-marks +1 file'
+	has "$output" '^NO +broken-marks +1 case'
 	run -0 exectrace record -o "$TRACE" -- "$PYTHON" "$BATS_TEST_TMPDIR/program.py" there
 	run -1 exectrace check "$TRACE"
 	has "$output" '^NO +lost-marks +2,000 marks'
@@ -342,7 +342,7 @@ for (let i = 0; i < 180000; i++)
 	END
 	run -0 exectrace record -o "$TRACE" -- bash -c 'ulimit -n 100; exec node "$1"' - "$BATS_TEST_TMPDIR/program.js"
 	run -1 exectrace check "$TRACE"
-	has "$output" '^NO +broken-marks +1 file'
+	has "$output" '^NO +broken-marks +1 case'
 }
 
 @test "a tracer that is killed does no harm to asyncio and Node.js programs" {

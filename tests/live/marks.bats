@@ -124,13 +124,13 @@ hostile() {
 
 @test "files that are no marks are given up, and counted" {
 	hostile 'head -c 100000 /dev/urandom >1-1-0'
-	has "$output" '^NO +broken-marks +1 file'
+	has "$output" '^NO +broken-marks +1 case'
 }
 
 @test "marks that go back in time are given up" {
 	hostile 'printf "exmarks2\1\0\0\0\1\0\0\0" >1-1-0; head -c 48 /dev/zero >>1-1-0
 		printf "\3\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0\3\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0" >>1-1-0'
-	has "$output" '^NO +broken-marks +1 file'
+	has "$output" '^NO +broken-marks +1 case'
 }
 
 @test "links, pipes, devices and directories are not touched" {

@@ -36,7 +36,7 @@ static void begin(struct program *p, unsigned thread, unsigned tick)
 
 	for (unsigned i = 0; depth && i < new; i++)
 		p->called[i][new] = i == p->stacks[thread][depth - 1] || p->called[i][p->stacks[thread][depth - 1]];
-	p->tasks[new] = (struct task){ .kind = TASK_MARKED, .begin_ns = tick, .end_ns = NR_TICKS + new,
+	p->tasks[new] = (struct task){ .kind = TASK_MARKED, .has_begun = true, .begin_ns = tick, .end_ns = NR_TICKS + new,
 				       .caller = depth ? p->stacks[thread][depth - 1] : NO_TASK };
 	snprintf(p->tasks[new].name, sizeof(p->tasks[new].name), "%u", new);
 	p->stacks[thread][p->depths[thread]++] = new;

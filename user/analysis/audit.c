@@ -8,6 +8,7 @@
 
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "model/tasks.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
 #include "trace/stint.h"
@@ -190,6 +191,27 @@ void audit_see(struct audit *a, const struct stretch *stretches, size_t nr)
 bool audit_is_muddled(const struct audit *a)
 {
 	return a->counts[AUDIT_DISORDER] || a->counts[AUDIT_TWO_CPUS];
+}
+
+/* One of which no begin is known may have had it among what is missing. */
+static bool may_lack_marks(const struct audit *a, const struct trace *trace)
+{
+	return a->counts[AUDIT_NOT_SEALED] || a->counts[AUDIT_LOST_MARKS] || trace_end_count(trace, "broken_mark_files") ||
+	       trace_end_count(trace, "unclaimed_marks");
+}
+
+void audit_see_marks(struct audit *a, const struct tasks *tasks, const struct trace *trace)
+{
+	bool may_lack = may_lack_marks(a, trace);
+	uint64_t end_ns = time_counted(trace, "end_ns");
+
+	for (const struct task *task = tasks->list; task < tasks->list + tasks->nr; task++) {
+		if (!task->stray_ns || (!task->has_begun && may_lack))
+			continue;
+		/* Of what was marked when the recording had ended, some is there. */
+		if (!end_ns || task->stray_ns <= end_ns)
+			find(a, AUDIT_BROKEN_MARKS, task->thread, task->stray_ns, task->stray_ns, 1);
+	}
 }
 
 static void check_end(struct audit *a, uint32_t number, const struct trace_thread *thread)

@@ -29,6 +29,7 @@
 
 struct stint;
 struct stretch;
+struct tasks;
 struct trace;
 
 /* One finding: of which thread, between which times, how much. */
@@ -90,6 +91,9 @@ void audit_see(struct audit *a, const struct stretch *stretches, size_t nr);
  */
 void audit_see_stint(struct audit *a, const struct stint *stint, uint32_t cpu);
 bool audit_is_muddled(const struct audit *a);
+
+/* What the program marked of these tasks, if any: are there such that no task can have? */
+void audit_see_marks(struct audit *a, const struct tasks *tasks, const struct trace *trace);
 
 /*
  * Sums up. However many doubts there are, no more than AUDIT_MAX_FAULTS and two per thread are listed: the rest of

@@ -74,9 +74,9 @@ const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
 	},
 	[AUDIT_BROKEN_MARKS] = {
 		.name = "broken-marks",
-		.claim = "the marks of the program are well-formed",
-		.noun = "file",
-		.fault = "with marks given up: not well-formed, or not even begun",
+		.claim = "the marks of the program are well-formed, and of tasks that had begun and not ended",
+		.noun = "case",
+		.fault = "of marks given up: a file is not well-formed, or not even begun; a task had ended, or never began",
 		.weight = AUDIT_INCOMPLETE,
 	},
 	[AUDIT_REPAIRED] = {

@@ -109,6 +109,7 @@ static int find_who(struct findings *f)
 	f->options = asked;
 	if (err)
 		return err;
+	audit_see_marks(&f->audit, &f->tasks, f->trace);
 	audit_end(&f->audit, f->trace);
 	tally_end(&f->tally, &f->tasks, f->options.small_share, 0, UINT64_MAX);
 	order_build(&f->order, f->trace, &f->tasks, &f->tally, &f->audit);

@@ -24,7 +24,7 @@ static bool is_part(const struct tasks *tasks, const struct tally *tally, uint32
 
 	if (!marked)
 		return t->counts;
-	return tasks->list[task].kind == TASK_MARKED && t->begin_ns <= t->end_ns && t->end_ns;
+	return tasks->list[task].has_begun && t->begin_ns <= t->end_ns && t->end_ns;
 }
 
 static bool has_marked(const struct tasks *tasks, const struct tally *tally)

@@ -2,7 +2,7 @@
 /*
  * order.h - in which order did the tasks begin and end, and had the earlier ones ended when the later ones began?
  *
- * The tasks are those that the program marks, however little they do; where it marks none, those that count for the
+ * The tasks are those of which the program marks that they begin, however little they do; where it marks none, those that count for the
  * verdict. They are numbered from 1 in the order in which the program starts them: that of the recording's own word
  * ("starts" among its facts, the names separated by commas); else, for threads and processes, that in which they were
  * made; else that in which they began. So "21" says that the second one began first.
@@ -13,7 +13,7 @@
  *	ASYNC           a task was begun when an earlier one had not ended
  *	SYNC            each was begun when those before had ended; or inside another one, which did nothing else
  *	                until it had ended: a call
- *	MODEL_OPEN      the same as SYNC, but marks are missing; or the recording says that it is written async
+ *	MODEL_OPEN      the same as SYNC, but marks are missing or wrong; or the recording says that it is written async
  *	MODEL_NONE      there are not two marked tasks
  */
 #ifndef EXECTRACE_ORDER_H

@@ -49,11 +49,17 @@ static int read_next(struct marking *m)
 	return got < 0 ? got : 0;
 }
 
+/* Nothing is believed of a task before its begin, and after its end. */
+static bool may_have(const struct task *task, uint64_t mark_ns)
+{
+	return mark_ns >= task->begin_ns && (!task->end_ns || mark_ns <= task->end_ns);
+}
+
 static void apply(struct marking *m, const struct trace_mark *mark)
 {
 	uint32_t task = tasks_of_mark(m->tasks, m->process, mark->task);
 
-	if (task != NO_TASK)
+	if (task != NO_TASK && may_have(&m->tasks->list[task], mark->time_ns))
 		mark_stack_apply(&m->stack, mark->kind, task);
 }
 

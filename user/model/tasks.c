@@ -11,6 +11,7 @@
 
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "lib/opt.h"
 #include "model/mark_stack.h"
 #include "trace/mark_stream.h"
@@ -58,6 +59,70 @@ static bool is_wanted(const struct tasks *tasks, const char *name, uint32_t tid)
 	return !tasks->only->nr;
 }
 
+/* From the first to the last of some marks; none: the wrong way round. */
+struct extent {
+	uint64_t first_ns, last_ns;
+};
+
+static const struct extent none = { UINT64_MAX, 0 };
+
+static void widen(struct extent *e, uint64_t time_ns)
+{
+	e->first_ns = least(e->first_ns, time_ns);
+	e->last_ns = most(e->last_ns, time_ns);
+}
+
+/* What is said of a marked task: in no order, as marks come thread by thread. */
+struct claims {
+	uint32_t nr_begins;
+	struct extent begins, ends, suspends, all;
+};
+
+/* By place: marked tasks are the first ones. */
+struct claim_list {
+	struct claims *of;
+	size_t nr, of_cap;
+};
+
+static void note(struct claim_list *list, size_t place, const struct trace_mark *mark)
+{
+	struct claims *c;
+
+	if (place == list->nr) {
+		GROW(list->of, list->nr + 1);
+		list->of[list->nr++] = (struct claims){ 0, none, none, none, none };
+	}
+	c = &list->of[place];
+	widen(&c->all, mark->time_ns);
+	if (mark->kind == EXECTRACE_MARK_BEGIN) {
+		c->nr_begins++;
+		widen(&c->begins, mark->time_ns);
+	}
+	if (mark->kind == EXECTRACE_MARK_END)
+		widen(&c->ends, mark->time_ns);
+	if (mark->kind == EXECTRACE_MARK_SUSPEND)
+		widen(&c->suspends, mark->time_ns);
+}
+
+/*
+ * A task is marked from its begin to its end: its first one, unless it is begun again. So numbers are where a process runs one
+ * program after the other; then all of that is one task, which has ended if the last of them has.
+ */
+static void judge(struct task *task, const struct claims *c)
+{
+	bool is_one = c->nr_begins <= 1 && (!task->has_begun || c->ends.first_ns >= c->begins.first_ns);
+	uint64_t end_ns = is_one ? c->ends.first_ns : c->ends.last_ns;
+	bool has_ended = c->ends.last_ns && end_ns >= c->begins.last_ns;
+
+	task->begin_ns = task->has_begun ? c->begins.first_ns : 0;
+	task->end_ns = has_ended ? end_ns : 0;
+	task->was_suspended = c->suspends.first_ns < (has_ended ? end_ns : UINT64_MAX);
+	if (!task->has_begun || c->all.first_ns < c->begins.first_ns)
+		task->stray_ns = c->all.first_ns;
+	else if (has_ended && c->all.last_ns > end_ns)
+		task->stray_ns = c->all.last_ns;
+}
+
 /* A task whose beginning was lost, or is in the marks of a thread that comes later, has no name yet. */
 static struct task *marked_task(struct tasks *tasks, uint32_t thread, uint32_t process,
 				const struct trace_mark *mark)
@@ -73,7 +138,7 @@ static struct task *marked_task(struct tasks *tasks, uint32_t thread, uint32_t p
 }
 
 static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
-		      const struct trace_mark *mark, struct mark_stack *stack)
+		      const struct trace_mark *mark, struct mark_stack *stack, struct claim_list *claims)
 {
 	struct task *task;
 
@@ -86,20 +151,18 @@ static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
 	    tasks_of_mark(tasks, process, mark->task) == NO_TASK)
 		return;
 	task = marked_task(tasks, thread, process, mark);
-	if (mark->kind == EXECTRACE_MARK_BEGIN && !task->begin_ns) {
+	if (mark->kind == EXECTRACE_MARK_BEGIN && !task->has_begun) {
+		task->has_begun = true;
 		task->begin_ns = mark->time_ns;
 		task->thread = thread;
 		task->caller = mark_stack_current(stack);
 		strcpy(task->name, mark->name);
 	}
-	if (mark->kind == EXECTRACE_MARK_END)
-		task->end_ns = mark->time_ns;
-	if (mark->kind == EXECTRACE_MARK_SUSPEND)
-		task->was_suspended = true;
+	note(claims, task - tasks->list, mark);
 	mark_stack_apply(stack, mark->kind, task - tasks->list);
 }
 
-static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i)
+static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i, struct claim_list *claims)
 {
 	struct mark_stream *marks = trace_marks(trace, i);
 	uint32_t thread = trace_marking_thread(trace, i);
@@ -109,7 +172,7 @@ static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i)
 	int got = 1;
 
 	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0)
-		take_mark(tasks, thread, process, &mark, &stack);
+		take_mark(tasks, thread, process, &mark, &stack, claims);
 	mark_stack_release(&stack);
 	mark_stream_close(marks);
 	if (tasks->nr_marked > MAX_MARKED) {
@@ -169,6 +232,7 @@ static void add_processes(struct tasks *tasks, const struct trace *trace)
 /* Threads that mark their tasks are of the program, whatever of it is looked at, and no tasks themselves. */
 static int add_marked(struct tasks *tasks, const struct trace *trace)
 {
+	struct claim_list claims = { 0 };
 	int err = 0;
 
 	for (size_t i = 0; i < trace_nr_marking(trace) && !err; i++) {
@@ -176,8 +240,11 @@ static int add_marked(struct tasks *tasks, const struct trace *trace)
 
 		if (thread <= trace_nr_threads(trace))
 			tasks->is_ours[thread] = true;
-		err = take_marks(tasks, trace, i);
+		err = take_marks(tasks, trace, i, &claims);
 	}
+	for (size_t i = 0; i < claims.nr; i++)
+		judge(&tasks->list[i], &claims.of[i]);
+	free(claims.of);
 	return err;
 }
 

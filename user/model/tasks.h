@@ -33,8 +33,10 @@ struct task {
 	bool is_namesake;       /* others have the same name */
 	uint32_t number;        /* what tells it from them: tid, or the number of the marked task */
 	uint32_t thread;        /* number of the thread; of the one that began it; of the process */
-	/* Marked tasks: when they began and ended, by the program's own word; 0: no such mark. */
+	/* Marked tasks: when they began and ended, by the program's own word; 0: no such mark */
 	uint64_t begin_ns, end_ns;
+	bool has_begun;         /* there is a mark of that */
+	uint64_t stray_ns;      /* when it was marked that had not begun, or had ended; 0: it never was */
 	uint32_t caller;        /* the task that was current where and when it began, or NO_TASK */
 	bool was_suspended;     /* at least once */
 };

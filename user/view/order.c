@@ -75,7 +75,7 @@ void say_model(const struct findings *f, FILE *out)
 	case MODEL_OPEN:
 		say_disjoint(f, out);
 		fprintf(out, "; but %s", f->order.is_certain ? "it is written async, which this run does not show" :
-							      "marks are missing, so that may not be so");
+							      "marks are missing or wrong, so that may not be so");
 		break;
 	case SYNC:
 		say_disjoint(f, out);

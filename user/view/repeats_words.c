@@ -100,7 +100,7 @@ void say_repeats_model(const struct repeats *r, FILE *out)
 	case MODEL_OPEN:
 		say_disjoint(r, out);
 		if (r->nr_uncertain)
-			fprintf(out, "; but marks are missing in %s", fmt_counted(&nr, r->nr_uncertain, "repeat"));
+			fprintf(out, "; but marks are missing or wrong in %s", fmt_counted(&nr, r->nr_uncertain, "repeat"));
 		else
 			fputs("; but it is written async, which these repeats do not show", out);
 		break;
