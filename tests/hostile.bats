@@ -23,8 +23,21 @@ asks_for() {
 		many_facts 40 has more than 65536 facts: so much is not read
 		full_blocks_of_all_cpus 60 has more than 16777216 records in the largest blocks
 		marking_threads 150 has more than 100000 threads with marks: so much is not read
-		many_marked 400 has more than 1048576 marked tasks
+		many_marked 400 many_marked has more than 1048576 marked tasks: look at its threads instead \(--by thread\)
 	END
+}
+
+@test "a trace with too many marked tasks is looked at thread by thread" {
+	python3 "$ROOT/tests/hostile.py" many_marked >"$BATS_TEST_TMPDIR/many"
+	for command in report check metrics 'export --json -'; do
+		fails 2 exectrace $command "$BATS_TEST_TMPDIR/many"
+		has "$stderr" 'many has more than 1048576 marked tasks: .*--by thread'
+	done
+	for command in report check metrics 'export --json -'; do
+		run exectrace $command --by thread "$BATS_TEST_TMPDIR/many"
+		[ "$status" -le 1 ]
+		[ -n "$output" ]
+	done
 }
 
 @test "what is no trace is refused before all of it is read, as devices and pipes may have no end" {

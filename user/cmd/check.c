@@ -14,7 +14,7 @@ static int run_check(struct command *self, int argc, char **argv)
 		[GRADE_INCOMPLETE] = EXIT_NO,
 	};
 	struct show show = SHOW_DEFAULTS;
-	struct opt opts[] = { OPT_END };
+	struct opt opts[] = { SHOW_BY_OPTION, OPT_END };
 	enum audit_grade grade;
 	bool done;
 	int first = command_parse(self, argc, argv, opts, false, &done);
@@ -33,9 +33,10 @@ static int run_check(struct command *self, int argc, char **argv)
 
 const struct command command_check = {
 	.name = "check",
-	.args = "[TRACE]",
+	.args = "[TRACE] [OPTION]...",
 	.summary = "say whether a recorded trace is complete: the certificate in full",
 	.details = "TRACE is " DEFAULT_TRACE " if not given; - is standard input. Needs no privileges.\n"
+		   "With --by thread or process, no marks are looked at.\n"
 		   "Exit status: 0 if it is exact or repaired, 1 if it is incomplete, 2 if it is unreadable, 3 if that is unproven.\n",
 	.trouble = EXIT_TROUBLE,
 	.run = run_check,

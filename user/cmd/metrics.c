@@ -17,7 +17,7 @@ static void list_metrics(void)
 static int run_metrics(struct command *self, int argc, char **argv)
 {
 	struct show show = SHOW_DEFAULTS;
-	struct opt opts[] = { OPT_END };
+	struct opt opts[] = { SHOW_BY_OPTION, OPT_END };
 	bool done;
 	int first = command_parse(self, argc, argv, opts, false, &done);
 
@@ -37,9 +37,9 @@ static int run_metrics(struct command *self, int argc, char **argv)
 
 const struct command command_metrics = {
 	.name = "metrics",
-	.args = "[TRACE]",
+	.args = "[TRACE] [OPTION]...",
 	.summary = "list the figures that there are, with what they are measured in; or show those of a trace",
-	.details = "TRACE may be - for standard input. `exectrace report --view metrics' shows the same, and has options.\n"
+	.details = "TRACE may be - for standard input. `exectrace report --view metrics' shows the same, and has more options.\n"
 		   "Where a trace is not exact, the limits within which the truth lies are shown too.\n",
 	.trouble = EXIT_TROUBLE,
 	.run = run_metrics,

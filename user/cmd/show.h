@@ -33,9 +33,12 @@ struct show {
 	}
 
 /* For the option table of a command that has a `struct show show': what is looked at, and how. */
-#define SHOW_LOOK_OPTIONS                                                                          \
+#define SHOW_BY_OPTION                                                                             \
 	OPT_PARSED(0, "by", "WHAT", &show.options.by, show_parse_by,                               \
-		   "what a task is: thread, process, or task (the default: marked tasks, else threads)"), \
+		   "what a task is: thread, process, or task (the default: marked tasks, else threads)")
+
+#define SHOW_LOOK_OPTIONS                                                                          \
+	SHOW_BY_OPTION,                                                                            \
 	OPT_PARSED(0, "only", "NAME|TID", &show, show_parse_only,                                  \
 		   "look only at tasks of this name (a pattern, as for a shell) or tid; may be repeated"), \
 	OPT_TIME(0, "from", "TIME", &show.options.from_ns, "look only at what came after this time, as shown"), \

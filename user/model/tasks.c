@@ -2,7 +2,6 @@
 /* tasks.c - what the user reasons about: the tasks in a trace */
 #include "model/tasks.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,11 +174,7 @@ static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i, 
 		take_mark(tasks, thread, process, &mark, &stack, claims);
 	mark_stack_release(&stack);
 	mark_stream_close(marks);
-	if (tasks->nr_marked > MAX_MARKED) {
-		refuse("the trace has more than %u marked tasks", MAX_MARKED);
-		return -E2BIG;
-	}
-	return got;
+	return tasks->nr_marked > MAX_MARKED ? trace_refuse_marked(trace, MAX_MARKED) : got;
 }
 
 static void add_threads(struct tasks *tasks, const struct trace *trace)

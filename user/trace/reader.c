@@ -273,6 +273,12 @@ int trace_refuse_run_of(const struct trace *t, uint32_t number)
 	return -EBADMSG;
 }
 
+int trace_refuse_marked(const struct trace *t, uint32_t most)
+{
+	refuse("%s has more than %u marked tasks: look at its threads instead (--by thread)", t->blocks.name, most);
+	return -E2BIG;
+}
+
 const struct trace_thread *trace_thread(const struct trace *t, uint32_t number)
 {
 	return &t->threads.all[number - 1];

@@ -85,6 +85,9 @@ bool trace_has_thread(const struct trace *t, uint32_t number);
 /* Says that the trace has a run of this thread, which it does not introduce; returns -EBADMSG. */
 int trace_refuse_run_of(const struct trace *t, uint32_t number);
 
+/* Says that the trace has more marked tasks than so many, and what it can be asked then; returns -E2BIG. */
+int trace_refuse_marked(const struct trace *t, uint32_t most);
+
 /* The number that stands for the process of this thread; the thread's own if that is not known. */
 uint32_t trace_process(const struct trace *t, uint32_t number);
 
