@@ -867,6 +867,11 @@ thread 2 b"
 	has "$output" 'sing was the only task'
 	has "$output" 'of 7 context switches'
 	fails 2 exectrace report --from 8ms --to 4ms "$trace"
+	fails 2 exectrace report --to 0 "$trace"
+	has "$stderr" "--to takes a time later than 0, not '0' \(without --to, there is no limit\)"
+	[ "$(exectrace report --from 0 "$trace")" = "$(exectrace report "$trace")" ]
+	fails 125 exectrace record -d 0ms -o "$BATS_TEST_TMPDIR/none" -- true
+	has "$stderr" "--duration takes a time later than 0, not '0ms'"
 	fails 2 exectrace report --from yesterday "$trace"
 }
 

@@ -270,7 +270,7 @@ static int run_record(struct command *self, int argc, char **argv)
 		OPT_FLAG('a', "all", &o.everyone, "record the whole machine"),
 		OPT_FLAG(0, "wakers", &o.wakers, "record who wakes whom, too"),
 		OPT_USDT(&o.probing),
-		OPT_TIME('d', "duration", "TIME", &o.duration_ns, "stop after this time, as in 10s or 500ms"),
+		OPT_TIME_LIMIT('d', "duration", "TIME", &o.duration_ns, "stop after this time, as in 10s or 500ms"),
 		REPEATING_OPTION(&o.nr_repeats),
 		OPT_BACKEND(&o.backend),
 		OPT_STATS(&o.stats),

@@ -42,7 +42,7 @@ struct show {
 	OPT_PARSED(0, "only", "NAME|TID", &show, show_parse_only,                                  \
 		   "look only at tasks of this name (a pattern, as for a shell) or tid; may be repeated"), \
 	OPT_TIME(0, "from", "TIME", &show.options.from_ns, "look only at what came after this time, as shown"), \
-	OPT_TIME(0, "to", "TIME", &show.options.to_ns, "look only at what came before it"),       \
+	OPT_TIME_LIMIT(0, "to", "TIME", &show.options.to_ns, "look only at what came before it"),       \
 	OPT_UINT(0, "threshold", "PERCENT", &show.threshold_percent, 1, 100,                       \
 		 "share of overlap or interleaving from which it counts (default 5)"),             \
 	OPT_UINT(0, "guard", "US", &show.guard_us, 0, 1000000,                                     \

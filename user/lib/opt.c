@@ -44,8 +44,12 @@ int opt_parse_uint(const struct opt *o, const char *text)
 
 int opt_parse_time(const struct opt *o, const char *text)
 {
-	if (!quantity_parse(text, quantity_time, QUANTITY_MOST, o->value))
+	uint64_t *ns = o->value;
+
+	if (!quantity_parse(text, quantity_time, QUANTITY_MOST, ns))
 		return refuse("--%s takes a time such as 1.5s, 200ms or 50us, not '%s'", o->name, text);
+	if (*ns < o->min)
+		return refuse("--%s takes a time later than 0, not '%s' (without --%s, there is no limit)", o->name, text, o->name);
 	return 0;
 }
 

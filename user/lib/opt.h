@@ -40,9 +40,11 @@ int opt_parse_output(const struct opt *o, const char *text);
 #define OPT_UINT(l, n, a, v, lo, hi, h)                                                            \
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_uint, .min = lo,        \
 	  .max = hi, .help = h }
-/* uint64_t, in ns: a number and s, ms, us or ns; a bare number is in s */
+/* uint64_t, in ns: a number and s, ms, us or ns; a bare number is in s. A LIMIT is later than 0, which stands for none. */
 #define OPT_TIME(l, n, a, v, h)                                                                    \
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_time, .help = h }
+#define OPT_TIME_LIMIT(l, n, a, v, h)                                                              \
+	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_time, .min = 1, .help = h }
 /* const char *: points into argv */
 #define OPT_STRING(l, n, a, v, h)                                                                  \
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_string, .help = h }
