@@ -194,6 +194,10 @@ answers() {
 	has "$stderr" "as in 'overlap>=80%' \(with the quotation marks"
 	fails 2 exectrace report "$trace" --expect 'overlap>=80'
 	has "$stderr" 'compared with a percentage'
+	for large in 'cpus<99999999999999999999999999' 'cpus<99999999999999999999' 'wall<99999999999s' 'parallelism>9999999999999x'; do
+		fails 2 exectrace report --expect "$large" "$trace"
+		has "$stderr" 'the number is too large'
+	done
 	fails 2 exectrace report "$trace" --expect 'peak=>2'
 	has "$stderr" '< <= == != >= >'
 	fails 2 exectrace report "$trace" --expect ''

@@ -70,9 +70,12 @@ static int parse_comparison(struct expectation *e, const char *sign, const char 
 		return refuse_comparison(e, "it is a figure, to be compared with something");
 	if (!e->comparison)
 		return refuse_comparison(e, "compare it by one of < <= == != >= >");
-	if (!quantity_parse(value, values[unit].units, values[unit].most, &e->value))
-		return refuse_comparison(e, values[unit].claim);
-	return 0;
+	if (quantity_parse(value, values[unit].units, values[unit].most, &e->value))
+		return 0;
+	/* A share says itself how much it may be. */
+	if (values[unit].most == QUANTITY_MOST && quantity_is_too_much(value, values[unit].units, QUANTITY_MOST))
+		return refuse_comparison(e, "the number is too large: compare it with a smaller one");
+	return refuse_comparison(e, values[unit].claim);
 }
 
 /* Cuts off the next part of the text, of so many bytes, and the spaces behind it. */

@@ -14,25 +14,36 @@ const struct quantity_unit quantity_percentage[] = { { "%", 1e4, false }, { 0 } 
 const struct quantity_unit quantity_factor[] = { { "", 1e6, false }, { "x", 1e6, false }, { 0 } };
 const struct quantity_unit quantity_number[] = { { "", 1, true }, { 0 } };
 
-/* strtod() takes signs, hexadecimals and infinities; we do not. */
-bool quantity_parse(const char *text, const struct quantity_unit *units, uint64_t most, uint64_t *value)
+/* How much that is, however much; negative: it is no such quantity. strtod() takes signs, hexadecimals and infinities; we do not. */
+static double amount(const char *text, const struct quantity_unit *units)
 {
 	size_t length = strspn(text, "0123456789.");
 	double number;
 	char *end;
 
-	if (!length || length > 20)
-		return false;
+	if (!length)
+		return -1;
 	number = strtod(text, &end);
 	if (end != text + length)
+		return -1;
+	while (units->name && strcmp(end, units->name))
+		units++;
+	if (!units->name || (units->is_whole && memchr(text, '.', length)))
+		return -1;
+	return number * units->factor;
+}
+
+bool quantity_parse(const char *text, const struct quantity_unit *units, uint64_t most, uint64_t *value)
+{
+	double number = strspn(text, "0123456789.") <= 20 ? amount(text, units) : -1;
+
+	if (number < 0 || number > most)
 		return false;
-	for (; units->name; units++) {
-		if (strcmp(end, units->name) || number * units->factor > most)
-			continue;
-		if (units->is_whole && memchr(text, '.', length))
-			return false;
-		*value = number * units->factor + 0.5;
-		return true;
-	}
-	return false;
+	*value = number + 0.5;
+	return true;
+}
+
+bool quantity_is_too_much(const char *text, const struct quantity_unit *units, uint64_t most)
+{
+	return amount(text, units) > most;
 }

@@ -26,4 +26,7 @@ extern const struct quantity_unit quantity_number[];    /* whole: "" */
  */
 bool quantity_parse(const char *text, const struct quantity_unit *units, uint64_t most, uint64_t *value);
 
+/* It is such a quantity, but that is more than most. */
+bool quantity_is_too_much(const char *text, const struct quantity_unit *units, uint64_t most);
+
 #endif
