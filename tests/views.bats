@@ -21,6 +21,31 @@ load helper
 	done
 }
 
+@test "a view that has nothing to show says why, but not among others" {
+	trace=$(trace_from <<-END
+		thread 1 alone
+		run 0 1 0us 10us
+	END
+	)
+	while read -r view why; do
+		run -0 exectrace report --view "$view" "$trace"
+		[ "$output" = "$why" ]
+		hasnt "$(exectrace report "$trace")" "^$why"
+	done <<-'END'
+		why fewer than two tasks count: there is nothing that could have been more parallel
+		pairs no two tasks overlapped, or took turns
+		wakers no wake-ups were recorded (record --wakers does)
+		probes no probes were recorded (record --usdt does)
+	END
+	run -0 exectrace report --view wakers "$(trace_from <<-END
+		thread 1 alone
+		run 0 1 10us 20us
+		wake 0 1 5us by interrupt
+	END
+	)"
+	[ "$output" = 'no task was woken between two of its runs' ]
+}
+
 @test "every view copes with names that mean harm" {
 	trace=$(trace_from <<-'END'
 		thread 1 \x1b[2J<b>"'&\xff

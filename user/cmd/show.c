@@ -116,6 +116,16 @@ int show_end(struct show *show, int err)
 	return expecting_end(&show->expecting, err, out);
 }
 
+static int show_alone(const struct view *view, const struct findings *f, const struct term *term)
+{
+	const char *nothing = view->nothing ? view->nothing(f) : NULL;
+
+	if (!nothing)
+		return view->show(f, term, stdout);
+	puts(nothing);
+	return 0;
+}
+
 static int show_views(const struct show *show, const struct findings *f, const struct term *term)
 {
 	int err = show->verbose ? view_find("runs")->show(f, term, stdout) : 0;
@@ -187,7 +197,7 @@ static int show_findings(struct show *show, const struct trace *trace,
 	else if (show->exporter)
 		err = show->exporter->write ? export_file(show, &findings) : export_folder(show, &findings);
 	else if (show->view)
-		err = view_find(show->view)->show(&findings, term, stdout);
+		err = show_alone(view_find(show->view), &findings, term);
 	else
 		err = show_views(show, &findings, term);
 	if (!err)

@@ -74,6 +74,11 @@ static void show_best(const struct findings *f, const struct best_pairs *best, u
 		fprintf(out, "and %s\n", fmt_counted(&more, nr_all - nr, "pair"));
 }
 
+static const char *why_nothing(const struct findings *f)
+{
+	return f->pairs.overlapping.nr || f->pairs.alternating.nr ? NULL : "no two tasks overlapped, or took turns";
+}
+
 static int show_pairs(const struct findings *f, const struct term *term, FILE *out)
 {
 	static const struct kind overlaps = {
@@ -92,4 +97,5 @@ const struct view view_pairs = {
 	.name = "pairs",
 	.help = "who overlapped with whom, and who took turns",
 	.show = show_pairs,
+	.nothing = why_nothing,
 };

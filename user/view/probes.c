@@ -42,12 +42,17 @@ static void show_unpassed(const struct findings *f, FILE *out)
 	}
 }
 
+static const char *why_nothing(const struct findings *f)
+{
+	return trace_nr_probes(f->trace) ? NULL : "no probes were recorded (record --usdt does)";
+}
+
 static int show_probes(const struct findings *f, const struct term *term, FILE *out)
 {
 	const struct hit_counts *c = &f->hits;
 	struct text nr;
 
-	if (!trace_nr_probes(f->trace))
+	if (why_nothing(f))
 		return 0;
 	if (c->nr)
 		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "probe", NAME_WIDTH,
@@ -67,4 +72,5 @@ const struct view view_probes = {
 	.name = "probes",
 	.help = "which probes (USDT) were passed by whom, if that was recorded",
 	.show = show_probes,
+	.nothing = why_nothing,
 };

@@ -22,6 +22,8 @@ struct view {
 	const char *help;       /* one line */
 	/* 0, or a negative errno if the trace turned out to be damaged; that has been said. */
 	int (*show)(const struct findings *f, const struct term *term, FILE *out);
+	/* NULL, or why it shows nothing, in a line; NULL if it shows something. Said where nothing else is shown. */
+	const char *(*nothing)(const struct findings *f);
 };
 
 /* All of them, in the order of list.def; ends with NULL. */

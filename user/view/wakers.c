@@ -45,12 +45,20 @@ static void show_waker(const struct findings *f, const struct wait_on *waker, FI
 	fputc('\n', out);
 }
 
+static const char *why_nothing(const struct findings *f)
+{
+	if (f->waits.nr_wakers)
+		return NULL;
+	return trace_nr_wake_streams(f->trace) ? "no task was woken between two of its runs" :
+						 "no wake-ups were recorded (record --wakers does)";
+}
+
 static int show_wakers(const struct findings *f, const struct term *term, FILE *out)
 {
 	const struct waits *w = &f->waits;
 	struct text more;
 
-	if (!w->nr_wakers)
+	if (why_nothing(f))
 		return 0;
 	fprintf(out, "%s%-*s %-*s%9s%10s%10s%10s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "who woke",
 		NAME_WIDTH, "whom", "times", "blocked", "ran after", "worst", style(term, WORDS_PLAIN));
@@ -65,4 +73,5 @@ const struct view view_wakers = {
 	.name = "wakers",
 	.help = "who woke whom, if that was recorded, and how long until it ran",
 	.show = show_wakers,
+	.nothing = why_nothing,
 };

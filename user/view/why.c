@@ -87,6 +87,11 @@ static void show_kind(const struct findings *f, enum wait_kind kind, uint64_t al
 	statement_end_at(&s, term, out, 22);
 }
 
+static const char *why_nothing(const struct findings *f)
+{
+	return f->tally.nr_counted < 2 ? "fewer than two tasks count: there is nothing that could have been more parallel" : NULL;
+}
+
 static int show_why(const struct findings *f, const struct term *term, FILE *out)
 {
 	uint64_t all_ns = all_waiting_ns(&f->waits);
@@ -94,7 +99,7 @@ static int show_why(const struct findings *f, const struct term *term, FILE *out
 	struct text length, single, span;
 	struct statement title, rest;
 
-	if (f->tally.nr_counted < 2)
+	if (why_nothing(f))
 		return 0;
 	fprintf(statement_begin(&title), "why not more parallel: part-way, but not on a CPU, all tasks together %s",
 		fmt_ns(&length, all_ns));
@@ -112,4 +117,5 @@ const struct view view_why = {
 	.name = "why",
 	.help = "why not more parallel: what the tasks waited for",
 	.show = show_why,
+	.nothing = why_nothing,
 };
