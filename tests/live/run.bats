@@ -137,7 +137,7 @@ twenty() {
 
 @test "a trace that could not be read back is refused" {
 	fails 125 bash -o pipefail -c "'$EXECTRACE' run sync -o - | cat"
-	has "$stderr" "cannot keep the trace in standard output: it is no file"
+	has "$stderr" "run looks at what it recorded: -o takes a file, not -"
 }
 
 @test "two at once are both exact" {
