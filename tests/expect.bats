@@ -35,9 +35,9 @@ answers() {
 	for expectation; do
 		expectations+=(--expect "$expectation")
 	done
-	# The view is one that says nothing of this trace.
+	# The view is one that says a line of this trace: why it shows nothing.
 	set -o pipefail
-	exectrace report --view wakers "${expectations[@]}" "$trace" | sed '/^$/d'
+	exectrace report --view wakers "${expectations[@]}" "$trace" | sed '1d; /^$/d'
 }
 
 @test "what is expected is met, or is not, with what was found" {
