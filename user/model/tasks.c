@@ -87,7 +87,7 @@ static void note(struct claim_list *list, size_t place, const struct trace_mark 
 {
 	struct claims *c;
 
-	if (place == list->nr) {
+	while (place >= list->nr) {
 		GROW(list->of, list->nr + 1);
 		list->of[list->nr++] = (struct claims){ 0, none, none, none, none };
 	}
