@@ -24,6 +24,18 @@ family() {
 	END
 }
 
+# The first thread is ready from 1 to 3 ms, for a CPU of which it is not known who had it.
+unseen_cpu() {
+	cat <<-END
+		about backend perf
+		thread 1 left
+		thread 2 right
+		run 0 1 0 1ms blind
+		run 1 2 0 4ms blind
+		run 0 1 3ms 4ms blind
+	END
+}
+
 @test "if the kernel's sum of all threads is that of the record, each one is proved" {
 	trace=$({ family; echo count family_departures 5; } | trace_from)
 	run -0 exectrace check "$trace"
@@ -94,15 +106,7 @@ family() {
 		for run in csv.DictReader(open(sys.argv[1])):
 		    assert run["waited_ns"] == "" and run["next"] == "" and run["next_tid"] == "", run
 	END
-	# Ready for a CPU of which it is not known who had it.
-	run -0 trace_from <<-END
-		about backend perf
-		thread 1 left
-		thread 2 right
-		run 0 1 0 1ms blind
-		run 1 2 0 4ms blind
-		run 0 1 3ms 4ms blind
-	END
+	run -0 trace_from < <(unseen_cpu)
 	exectrace export --json "$BATS_TEST_TMPDIR/report.json" "$output"
 	[ "$(jq '.why_not_more.waits | .unseen_cpu_ns, .others_cpu_ns, .idle_cpu_ns' "$BATS_TEST_TMPDIR/report.json" | xargs)" = "2000000 0 0" ]
 }
@@ -114,15 +118,7 @@ figures() {
 }
 
 @test "a CPU that nobody of the program was on, others had: that counts as waited for them, in all views" {
-	# 1 is ready from 1 to 3 ms, and its CPU was not the program's.
-	run -0 figures <<-END
-		about backend perf
-		thread 1 left
-		thread 2 right
-		run 0 1 0 1ms blind
-		run 1 2 0 4ms blind
-		run 0 1 3ms 4ms blind
-	END
+	run -0 figures < <(unseen_cpu)
 	has "$output" '^waited-own +0$'
 	has "$output" '^waited-others +2.00 ms$'
 	trace=$BATS_TEST_TMPDIR/made.trace

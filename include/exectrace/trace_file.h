@@ -252,8 +252,8 @@ enum trace_run_flag {
  * the other, to its end:
  *
  *	what      enum exectrace_mark_kind | bytes of the name << 8: BEGIN has one, of 64 bytes at the most, and no other has
- *	task      zigzag: its number, unique in its process, less that of mark i - 1, both of 32 bits, as is the difference; for i = 0,
- *	          less 0
+ *	task      zigzag: its number, unique in its process, less that of mark i - 1, both of 32 bits, as is the difference;
+ *	          for i = 0, less 0
  *	gap       time of mark i less that of i - 1; for i = 0, less first_ns
  */
 

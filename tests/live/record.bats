@@ -376,23 +376,23 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	has "$(exectrace report --view cpus "$TRACE")" '^CPU .* idle '
 }
 
-@test "CPUs are recorded by their numbers, also where there are gaps between these" {
+# record_as_if_present CPUS: as if there were no other ones, what runs on CPU 1.
+record_as_if_present() {
 	need_cpus 2
 	need_mount_namespaces
-	# As if there were no CPU but number 1.
-	echo 1 >present
+	echo "$1" >present
 	run -0 unshare -m bash -c "mount --bind present /sys/devices/system/cpu/present &&
 		exec '$EXECTRACE' record -o '$TRACE' -- taskset -c 1 '$ODDITIES' rename"
+}
+
+@test "CPUs are recorded by their numbers, also where there are gaps between these" {
+	record_as_if_present 1
 	is_whole
 	has "$(exectrace report --view cpus "$TRACE")" '^CPU 1 '
 }
 
 @test "a CPU that was plugged in after the beginning is not recorded, and the trace says what is missing" {
-	need_cpus 2
-	need_mount_namespaces
-	echo 0 >present
-	run -0 unshare -m bash -c "mount --bind present /sys/devices/system/cpu/present &&
-		exec '$EXECTRACE' record -o '$TRACE' -- taskset -c 1 '$ODDITIES' rename"
+	record_as_if_present 0
 	run -1 exectrace check "$TRACE"
 	has "$output" '^INCOMPLETE '
 }

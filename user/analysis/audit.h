@@ -24,7 +24,7 @@
 
 #include "analysis/audit_rules.h"
 
-/* A recording says at its end by how much restored switch-ins are uncertain. If that is missing: they were at any time of the run. */
+/* A recording says at its end by how much restored switch-ins are uncertain. If that is missing: they were any time of the run. */
 #define MARGIN_UNKNOWN UINT64_MAX
 
 struct stint;

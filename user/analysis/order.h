@@ -2,8 +2,8 @@
 /*
  * order.h - in which order did the tasks begin and end, and had the earlier ones ended when the later ones began?
  *
- * The tasks are those of which the program marks that they begin, however little they do; where it marks none, those that count for the
- * verdict. They are numbered from 1 in the order in which the program starts them: that of the recording's own word
+ * The tasks are those of which the program marks that they begin, however little they do; where it marks none, those that count for
+ * the verdict. They are numbered from 1 in the order in which the program starts them: that of the recording's own word
  * ("starts" among its facts, the names separated by commas); else, for threads and processes, that in which they were
  * made; else that in which they began. So "21" says that the second one began first.
  *

@@ -159,8 +159,8 @@ static __attribute__((noinline)) void lay_beside(struct waits *w, const struct d
 }
 
 /*
- * Off this CPU since from_ns, and ready since ready_from_ns at the latest, or since any time before: who may it have waited for? Ready
- * for longer, it waited for more of whoever had the CPU.
+ * Off this CPU since from_ns, and ready since ready_from_ns at the latest, or since any time before: who may it have waited for?
+ * Ready for longer, it waited for more of whoever had the CPU.
  */
 static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const struct doings *doings, uint64_t from_ns,
 						  uint64_t ready_from_ns)

@@ -38,7 +38,7 @@ struct witnesses {
 	uint64_t until_ns;      /* when all of them have ended */
 };
 
-/* repair_worst_ns is the uncertainty of switch-ins that were restored, as in struct audit: that much of their runs is no evidence. */
+/* repair_worst_ns is the uncertainty of switch-ins that were restored, as in struct audit: so much of their runs is no evidence. */
 void witnesses_begin(struct witnesses *w, const struct tally *tally, uint64_t repair_worst_ns);
 
 /* Stretches of tasks that count, none of them `covered'; or such that are serial, or a relay. */

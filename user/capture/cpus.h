@@ -12,8 +12,8 @@ struct cpulist;
 bool cpus_online(struct cpulist *online);
 
 /*
- * The numbers of all CPUs that are there, online or not, are below this: the kernel may leave gaps, so it is no count of CPUs. Those
- * that can be plugged in are not counted: virtual machines may have room for hundreds. 0 if /sys does not tell.
+ * The numbers of all CPUs that are there, online or not, are below this: the kernel may leave gaps, so it is no count of CPUs.
+ * Those that can be plugged in are not counted: virtual machines may have room for hundreds. 0 if /sys does not tell.
  */
 unsigned cpus_bound(void);
 

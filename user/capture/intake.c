@@ -18,8 +18,6 @@
 #include "trace/wake.h"
 #include "trace/writer.h"
 
-#define TASK_DEAD 0x80
-
 /* Records of one CPU that have not been put out. */
 struct cpu_intake {
 	const struct run_record *records;       /* oldest first: in the batch, or in `kept' */
@@ -91,8 +89,8 @@ static uint64_t guess_in(const struct cpu_intake *c, const struct roster_thread 
 }
 
 /*
- * It was on the CPU when the recording began. That is so if it was met as it left the CPU, too, unless another one had done so before:
- * then it has come since, and that was not seen.
+ * It was on the CPU when the recording began. That is so if it was met as it left the CPU, too, unless another one had done so
+ * before: then it has come since, and that was not seen.
  */
 static bool was_there(const struct cpu_intake *c, const struct roster_thread *thread)
 {
@@ -178,7 +176,7 @@ static void put_run(struct intake *in, unsigned cpu, struct roster_thread *threa
 	thread->delay_ns = record->delay_ns;
 	thread->is_ready = !record->state;
 	thread->exec_ns = record->exec_ns;
-	if (record->state & TASK_DEAD)
+	if (record->state & RUN_STATE_DEAD)
 		roster_gone(in->roster, thread);
 }
 
@@ -356,8 +354,8 @@ void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t
 }
 
 /*
- * On a CPU when it was looked at, and not seen to leave it since. When it came, if that was not seen, the CPU time tells that it has
- * used since its last run; without any, it may as well have been about to leave then.
+ * On a CPU when it was looked at, and not seen to leave it since. When it came, if that was not seen, the CPU time tells that it
+ * has used since its last run; without any, it may as well have been about to leave then.
  */
 static void put_unseen_run(struct intake *in, struct roster_thread *thread, uint64_t end_ns)
 {

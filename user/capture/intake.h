@@ -37,8 +37,8 @@ void intake_take_open_run(struct intake *in, unsigned cpu, uint32_t id, uint64_t
 			  uint64_t end_ns);
 
 /*
- * The last of all: those that are on a CPU by the last look, though no switch-in says so. They have been there from the beginning, or
- * theirs was not seen.
+ * The last of all: those that are on a CPU by the last look, though no switch-in says so. They have been there from the beginning,
+ * or theirs was not seen.
  */
 void intake_take_unseen_runs(struct intake *in, uint64_t end_ns);
 

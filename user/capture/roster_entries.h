@@ -42,7 +42,7 @@ struct roster_thread {
 	uint8_t uncounted;      /* arrivals, of all in its life, that the kernel did not count; kept by the intake of runs */
 	uint32_t seen_state;    /* when it was seen last: enum thread_event_state, */
 	uint32_t seen_cpu;      /* and its CPU */
-	uint64_t last_look_ns, last_look_exec_ns;       /* of the look at the end: when it was, and exec_ns then; 0: it was not seen */
+	uint64_t last_look_ns, last_look_exec_ns;       /* when the look at the end was, and exec_ns then; 0: it was not seen */
 	uint32_t exit_departures;
 	uint32_t known_departures;      /* the kernel's count at the end, if it lives on or has `died' */
 	char name[16];

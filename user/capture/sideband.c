@@ -10,10 +10,10 @@
 #include "capture/sideband_threads.h"
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "trace/run.h"
 
-/* What can be known of the state that a thread leaves a CPU in; as the kernel's TASK_INTERRUPTIBLE and TASK_DEAD. */
+/* What can be known of the state that a thread leaves a CPU in, but for RUN_STATE_DEAD; as the kernel's TASK_INTERRUPTIBLE. */
 #define STATE_BLOCKED 0x01
-#define STATE_DEAD    0x80
 
 #define NOBODY UINT32_MAX
 
@@ -319,7 +319,7 @@ static void gone(struct sideband *s, struct sideband_thread *t, unsigned cpu, co
 		begin_last_run(s, t, cpu, record->time_ns);
 	else if (t->cpu < 0)
 		begin_unseen_run(s, t, cpu, record->time_ns);
-	end_run(s, t, record->time_ns, STATE_DEAD);
+	end_run(s, t, record->time_ns, RUN_STATE_DEAD);
 }
 
 /*

@@ -3,8 +3,8 @@
  * document.h - a file that is there whole, or not at all
  *
  * What is written goes into a file of another name beside it, which takes its place when all has been written. A device
- * or a pipe is written to as it is; links of other users are not followed, and a trace is never replaced. From open to close a struct document must stay where
- * it is. Files are opened with the rights of, and belong to, the user behind sudo.
+ * or a pipe is written to as it is; links of other users are not followed, and a trace is never replaced. From open to close a
+ * struct document must stay where it is. Files are opened with the rights of, and belong to, the user behind sudo.
  *
  *	err = document_open(&d, path, false);
  *	if (!err)

@@ -66,6 +66,11 @@ static int parse_pids(const struct opt *o, const char *text)
 	return err;
 }
 
+static bool goes_to_stdout(const struct record_options *o)
+{
+	return o->output && !strcmp(o->output, "-");
+}
+
 static int check_what(const struct record_options *o, bool has_command, const struct show *show)
 {
 	int nr_running = (o->pids.nr > 0) + (o->cgroup != NULL) + o->everyone;
@@ -76,11 +81,11 @@ static int check_what(const struct record_options *o, bool has_command, const st
 		return refuse("record takes a command or -p, not both");
 	if (!nr_running && !has_command)
 		return refuse("record what? A command, as in: exectrace record -- make -j2; or -p PID, --cgroup PATH, -a");
-	if (o->output && !strcmp(o->output, "-") && show_is_wanted(show))
+	if (goes_to_stdout(o) && show_is_wanted(show))
 		return refuse("what was recorded is read back for --expect and --json: -o takes a file, not -");
 	if (o->nr_repeats && !has_command)
 		return refuse("--repeat takes a command to be run again, and what is running already cannot be");
-	if (o->output && !strcmp(o->output, "-") && isatty(STDOUT_FILENO))
+	if (goes_to_stdout(o) && isatty(STDOUT_FILENO))
 		return refuse("a trace is nothing for a terminal: name a file, or send it through a pipe");
 	return 0;
 }
@@ -222,7 +227,7 @@ static int record(const struct record_options *o, char **command, struct show *s
 	struct caller caller, ourselves;
 	char because[READINESS_TEXT];
 	struct job job = { .argv = command, .as = o->as_root ? &ourselves : &caller,
-			   .is_output_aside = show_is_on_stdout(show) || (o->output && !strcmp(o->output, "-")) };
+			   .is_output_aside = show_is_on_stdout(show) || goes_to_stdout(o) };
 	struct session session = {
 		.job = command ? &job : NULL,
 		.pids = o->pids.list,

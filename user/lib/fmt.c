@@ -11,7 +11,7 @@
 /* n / 10^decimals; returns what is behind it. Not by printf(): of each run of a trace that is listed there are three. */
 static char *put_decimal(char *at, uint64_t n, unsigned decimals)
 {
-	char digits[24], *const end = digits + sizeof(digits), *first = end;
+	char digits[MAX_DIGITS + 1], *const end = digits + sizeof(digits), *first = end;
 
 	for (unsigned i = 0; i < decimals; i++, n /= 10)
 		*--first = '0' + n % 10;
@@ -103,7 +103,7 @@ const char *fmt_number(struct text *t, uint64_t n)
 
 const char *fmt_count(struct text *t, uint64_t n)
 {
-	char digits[24];
+	char digits[MAX_DIGITS];
 	int nr = put_decimal(digits, n, 0) - digits;
 	char *out = t->s;
 

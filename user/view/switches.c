@@ -12,6 +12,7 @@
 #include "lib/utf8.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
+#include "trace/run.h"
 
 /* A CPU: who is on it, by what has been told, and since when. */
 struct cpu {
@@ -46,7 +47,7 @@ uint32_t switch_thread(const struct trace *trace, uint32_t number, uint64_t time
  */
 static unsigned reported_state(unsigned state)
 {
-	if (state & 0x80)
+	if (state & RUN_STATE_DEAD)
 		return 0x10;
 	if ((state & 0x402) == 0x402)
 		return 0x80;
