@@ -205,7 +205,9 @@ void audit_see_marks(struct audit *a, const struct tasks *tasks, const struct tr
 	bool may_lack = may_lack_marks(a, trace);
 	uint64_t end_ns = time_counted(trace, "end_ns");
 
-	for (const struct task *task = tasks->list; task < tasks->list + tasks->nr; task++) {
+	for (size_t i = 0; i < tasks->nr; i++) {
+		const struct task *task = &tasks->list[i];
+
 		if (!task->stray_ns || (!task->has_begun && may_lack))
 			continue;
 		/* Of what was marked when the recording had ended, some is there. */
