@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "analysis/doubts.h"
-#include "analysis/span.h"
+#include "lib/span.h"
 #include "analysis/tally.h"
 #include "model/tasks.h"
 #include "model/timeline.h"

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "lib/bytes.h"
+#include "lib/span.h"
 #include "made_runs.h"
 #include "trace/ahead.h"
 #include "trace/reader.h"
@@ -204,8 +205,22 @@ static void a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not(void)
 	close(fd);
 }
 
+/* The first runs of the next blocks, of one each. */
+static void check_begins(struct run_stream *stream, const uint64_t *in_ns, size_t nr)
+{
+	const struct run *run;
+	size_t nr_runs;
+
+	for (size_t i = 0; i < nr; i++) {
+		CHECK_EQUAL(run_stream_next(stream, &run, &nr_runs), 1);
+		CHECK_EQUAL(nr_runs, 1);
+		CHECK_EQUAL(run->in_ns, in_ns[i]);
+	}
+}
+
 static void runs_are_found_by_their_time_among_very_many_blocks(void)
 {
+	const struct span late = { 10 * 43210, UINT64_MAX };
 	int fd = write_blocks(50000);
 	struct run_stream *stream;
 	const struct run *run;
@@ -214,16 +229,43 @@ static void runs_are_found_by_their_time_among_very_many_blocks(void)
 
 	CHECK(!trace_open(&t, fd, "a trace"));
 	stream = trace_runs(t, 0, NULL);
-	CHECK(!run_stream_skip_to(stream, 10 * 43210));
-	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
-	CHECK_EQUAL(run->in_ns, 10 * 43210);
+	run_stream_keep_to(stream, &late, 1);
+	check_begins(stream, (uint64_t[]){ 10 * 43210, 10 * 43211 }, 2);
 	run_stream_close(stream);
 	stream = trace_runs(t, 1, NULL);
-	CHECK(!run_stream_skip_to(stream, 10 * 43210));
-	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 1);
-	CHECK_EQUAL(run->in_ns, 10 * 49999);
+	run_stream_keep_to(stream, &late, 1);
+	check_begins(stream, (uint64_t[]){ 10 * 49999 }, 1);
 	CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
 	run_stream_close(stream);
+	trace_free(t);
+	close(fd);
+}
+
+static void of_very_many_blocks_only_those_that_are_asked_for_are_read(void)
+{
+	/* Runs last for 7 of 10 ns: in the fourth of these spans, there is none. */
+	static const struct span some[] = { { 0, 9 }, { 1005, 1005 }, { 2007, 2009 }, { 3008, 3009 }, { 432100, 432110 } };
+	static const uint64_t in_ns[] = { 1000, 2000, 432100, 432110 };
+	int fd = write_blocks(50000);
+	const struct run *run;
+	struct trace *t;
+	size_t nr;
+
+	CHECK(!trace_open(&t, fd, "a trace"));
+	for (int are_ahead = 0; are_ahead <= 1; are_ahead++) {
+		struct ahead *ahead = are_ahead ? trace_ahead(t) : NULL;
+		struct run_stream *stream = trace_runs(t, 0, ahead);
+
+		run_stream_keep_to(stream, some, 5);
+		check_begins(stream, in_ns, 4);
+		CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
+		run_stream_close(stream);
+		stream = trace_runs(t, 0, ahead);
+		run_stream_keep_to(stream, some, 0);
+		CHECK_EQUAL(run_stream_next(stream, &run, &nr), 0);
+		run_stream_close(stream);
+		ahead_stop(ahead);
+	}
 	trace_free(t);
 	close(fd);
 }
@@ -367,6 +409,7 @@ static const struct test tests[] = {
 	TEST(a_trace_of_very_many_blocks_is_read_to_its_end_sealed_or_not),
 	TEST(stints_stand_for_the_runs_behind_them_in_a_trace_of_very_many_blocks),
 	TEST(runs_are_found_by_their_time_among_very_many_blocks),
+	TEST(of_very_many_blocks_only_those_that_are_asked_for_are_read),
 	TEST(a_block_that_has_grown_since_the_trace_was_opened_is_damaged),
 	TEST(blocks_that_were_handed_in_can_be_taken_back_at_any_time),
 	TEST(a_trace_cut_anywhere_gives_what_is_whole_before),

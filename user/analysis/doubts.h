@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "analysis/counting.h"
-#include "analysis/span.h"
+#include "lib/span.h"
 
 struct audit;
 struct tally;

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/span.h"
+#include "lib/span.h"
 
 struct relay;
 struct serial;

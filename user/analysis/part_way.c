@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/span.h"
+#include "lib/span.h"
 #include "lib/mem.h"
 
 /* Tasks by these times of theirs; of equals, the first one first. */

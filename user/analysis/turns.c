@@ -7,7 +7,7 @@
 
 #include "analysis/relay.h"
 #include "analysis/serial.h"
-#include "analysis/span.h"
+#include "lib/span.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"

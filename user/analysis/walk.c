@@ -87,15 +87,16 @@ int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stret
 	struct span span = walk_span(f);
 	struct stretch stretches[WALK_STRETCHES];
 	struct progress progress = { 0 };
-	int err = timeline_skip_to(timeline, span.from_ns), got = 0;
+	int got;
 
-	while (!err && (got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0 &&
-	       stretches[0].from_ns <= span.to_ns) {
+	for (size_t i = 0; i < trace_nr_cpus(f->trace); i++)
+		timeline_keep_to(timeline, i, &span, 1);
+	while ((got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0) {
 		see_progress(f, &progress, got);
 		see(arg, stretches, walk_is_cut(f) ? walk_cut(stretches, got, &span) : (size_t)got);
 	}
 	timeline_close(timeline);
-	return err ? err : got < 0 ? got : 0;
+	return got;
 }
 
 int walk_stints(const struct findings *f, void (*see)(void *arg, const struct stint *stint, uint32_t cpu), void *arg)

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/span.h"
+#include "lib/span.h"
 
 struct findings;
 struct stint;

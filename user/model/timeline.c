@@ -77,13 +77,9 @@ void timeline_close(struct timeline *t)
 	free(t);
 }
 
-int timeline_skip_to(struct timeline *t, uint64_t time_ns)
+void timeline_keep_to(struct timeline *t, uint32_t cpu, const struct span *spans, size_t nr)
 {
-	int err = 0;
-
-	for (size_t i = 0; i < t->nr_cpus && !err; i++)
-		err = run_stream_skip_to(t->cpus[i].stream, time_ns);
-	return err;
+	run_stream_keep_to(t->cpus[cpu].stream, spans, nr);
 }
 
 static int check_threads(const struct timeline *t, const struct cpu_cursor *c)

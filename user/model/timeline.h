@@ -16,6 +16,7 @@
 
 #include "trace/run.h"
 
+struct span;
 struct tasks;
 struct timeline;
 struct trace;
@@ -47,10 +48,10 @@ struct timeline *timeline_open(const struct trace *trace, const struct tasks *ta
 void timeline_close(struct timeline *t);
 
 /*
- * Leaves out what it can of the stretches that ended before this time; of those that did not, none. Before the first
- * timeline_next(). Negative: the trace is damaged, which has been said.
+ * Leaves out what it can of the stretches on the CPU at this place that are in none of these spans; of those that come into touch
+ * with one, none. The spans are in order, do not overlap, and must stay. Before the first timeline_next().
  */
-int timeline_skip_to(struct timeline *t, uint64_t time_ns);
+void timeline_keep_to(struct timeline *t, uint32_t cpu, const struct span *spans, size_t nr);
 
 /*
  * Puts the next stretches into an array with room for so many, and returns how many; 0: there are no more. Negative: the

@@ -12,6 +12,7 @@
 
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/span.h"
 #include "trace/chapters.h"
 #include "trace/unpacker.h"
 
@@ -96,7 +97,9 @@ int blocks_read(const struct trace_blocks *b, const struct trace_index_entry *en
 
 void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list)
 {
-	*w = (struct block_walk){ .blocks = blocks, .list = list, .chapter = list->first_chapter };
+	static const struct span all = { 0, UINT64_MAX };
+
+	*w = (struct block_walk){ .blocks = blocks, .list = list, .chapter = list->first_chapter, .spans = &all, .nr_spans = 1 };
 }
 
 void block_walk_release(struct block_walk *w)
@@ -104,39 +107,47 @@ void block_walk_release(struct block_walk *w)
 	bytes_release(&w->payload);
 }
 
-/* Goes to the next block that is of the stream and does not end before this time. 1: *entry is of it. 0: there is none. */
-static int find_next(struct block_walk *w, uint64_t time_ns, const struct trace_index_entry **entry)
+void block_walk_keep_to(struct block_walk *w, const struct span *spans, size_t nr)
+{
+	w->spans = spans;
+	w->nr_spans = nr;
+}
+
+/* By the index, which says from when to when there is something in each block. */
+static bool is_asked_for(struct block_walk *w, const struct trace_index_entry *entry)
+{
+	if (entry->kind != w->list->kind || entry->stream != w->list->stream)
+		return false;
+	for (; w->nr_spans && w->spans->to_ns < entry->first_ns; w->nr_spans--)
+		w->spans++;
+	return w->nr_spans && w->spans->from_ns <= entry->last_ns;
+}
+
+/* Goes to the next block that is asked for. 1: *entry is of it. 0: there is none. */
+static int find_next(struct block_walk *w, const struct trace_index_entry **entry)
 {
 	const struct chapters *chapters = w->blocks->chapters;
 	const struct block_list *list = w->list;
 
-	for (; w->chapter < list->end_chapter; w->chapter++, w->at = 0) {
+	*entry = NULL;
+	for (; w->chapter < list->end_chapter && w->nr_spans; w->chapter++, w->at = 0) {
 		const struct trace_index_entry *entries;
 		size_t nr;
 		int err;
 
 		if (!chapters_may_have(chapters, w->chapter, list->kind, list->stream) ||
-		    !chapters_reach(chapters, w->chapter, time_ns))
+		    !chapters_reach(chapters, w->chapter, w->spans->from_ns))
 			continue;
 		err = chapters_get(w->blocks, w->chapter, &entries, &nr);
 		if (err < 0)
 			return err;
 		for (; w->at < nr; w->at++) {
 			*entry = &entries[w->at];
-			if ((*entry)->kind == list->kind && (*entry)->stream == list->stream &&
-			    (*entry)->last_ns >= time_ns)
+			if (is_asked_for(w, *entry))
 				return 1;
 		}
 	}
 	return 0;
-}
-
-int block_walk_skip_to(struct block_walk *w, uint64_t time_ns)
-{
-	const struct trace_index_entry *entry;
-	int got = find_next(w, time_ns, &entry);
-
-	return got < 0 ? got : 0;
 }
 
 /* Goes past the one of these entries that is the next one. */
@@ -150,7 +161,7 @@ static void pass(struct block_walk *w, const struct trace_index_entry *entry, st
 int block_walk_pass(struct block_walk *w, struct block_place *place)
 {
 	const struct trace_index_entry *entry;
-	int got = find_next(w, 0, &entry);
+	int got = find_next(w, &entry);
 
 	if (got <= 0)
 		return got;
@@ -173,16 +184,14 @@ int block_walk_next(struct block_walk *w)
 
 bool block_walk_pass_at_hand(struct block_walk *w, struct block_place *place)
 {
-	const struct block_list *list = w->list;
 	const struct trace_index_entry *entries;
 	size_t nr;
 
 	if (!chapters_at_hand(w->blocks->chapters, w->chapter, &entries, &nr))
 		return false;
-	for (; w->at < nr; w->at++)
-		if (entries[w->at].kind == list->kind && entries[w->at].stream == list->stream)
-			break;
-	if (w->at == nr || entries[w->at].nr > list->most)
+	while (w->at < nr && !is_asked_for(w, &entries[w->at]))
+		w->at++;
+	if (w->at == nr || entries[w->at].nr > w->list->most)
 		return false;
 	pass(w, &entries[w->at], place);
 	return true;

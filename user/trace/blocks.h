@@ -18,6 +18,7 @@
 #include "lib/bytes.h"
 
 struct chapters;
+struct span;
 struct unpacker;
 
 struct trace_blocks {
@@ -74,7 +75,9 @@ int blocks_read_at(const struct trace_blocks *b, uint64_t offset, struct trace_b
 struct block_walk {
 	const struct trace_blocks *blocks;
 	const struct block_list *list;
-	size_t chapter, at;                     /* the next one is there, or behind that */
+	size_t chapter, at;                     /* the next one is there, or behind that, */
+	const struct span *spans;               /* and not before the first of these */
+	size_t nr_spans;
 	struct trace_index_entry entry;         /* of the block that was read last, */
 	struct bytes payload;                   /* and what is in it: block_walk_next() */
 };
@@ -82,8 +85,8 @@ struct block_walk {
 void block_walk_begin(struct block_walk *w, const struct trace_blocks *blocks, const struct block_list *list);
 void block_walk_release(struct block_walk *w);
 
-/* Leaves out what it can of the blocks that ended before this time. 0, or a negative errno: as below. */
-int block_walk_skip_to(struct block_walk *w, uint64_t time_ns);
+/* From now on only blocks that come into touch with one of these spans, which are in order, do not overlap, and must stay. */
+void block_walk_keep_to(struct block_walk *w, const struct span *spans, size_t nr);
 
 /* Reads the next block. 1: there was one. 0: there are no more. Negative: it cannot be read, which has been said. */
 int block_walk_next(struct block_walk *w);

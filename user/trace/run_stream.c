@@ -54,10 +54,9 @@ void run_stream_close(struct run_stream *s)
 	free(s);
 }
 
-/* By the index, which says when the last run of each block ended. */
-int run_stream_skip_to(struct run_stream *s, uint64_t time_ns)
+void run_stream_keep_to(struct run_stream *s, const struct span *spans, size_t nr)
 {
-	return block_walk_skip_to(&s->walk, time_ns);
+	block_walk_keep_to(&s->walk, spans, nr);
 }
 
 static int read_block(struct run_stream *s)

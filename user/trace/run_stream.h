@@ -10,6 +10,7 @@
 struct ahead;
 struct block_list;
 struct run_stream;
+struct span;
 struct trace_blocks;
 
 /*
@@ -20,11 +21,8 @@ struct run_stream *run_stream_open(const struct trace_blocks *blocks, const stru
 				   struct ahead *ahead, size_t nr_streams);
 void run_stream_close(struct run_stream *s);
 
-/*
- * Leaves out what it can of the runs that ended before this time. Before the first run_stream_next(). 0, or a negative errno:
- * the trace is damaged or cannot be read, which has been said.
- */
-int run_stream_skip_to(struct run_stream *s, uint64_t time_ns);
+/* Leaves out what it can of the runs that are in none of these spans: block_walk_keep_to(). Before the first run_stream_next(). */
+void run_stream_keep_to(struct run_stream *s, const struct span *spans, size_t nr);
 
 /*
  * 1: *runs are the next *nr of them, at least one, valid until the next call; runs do not overlap, and each begins no
