@@ -875,6 +875,63 @@ thread 2 b"
 	fails 2 exectrace report --from yesterday "$trace"
 }
 
+@test "with --from and --to, the part of each wait that lies within them is counted" {
+	# sleeper sleeps from 50 to 350; waiter is ready from 60 to 300, for a CPU that busy held until 250, hog after that.
+	trace=$(trace_from <<-END
+		thread 1 busy
+		thread 2 sleeper
+		thread 3 waiter
+		thread 4 hog untraced
+		run 1 3 0ms 40ms state 1 next 2
+		run 1 2 40ms 50ms state 1
+		run 0 1 0ms 250ms state 0 next 4
+		run 0 3 300ms 320ms wait 240ms state 0x80 next 1
+		run 0 1 320ms 400ms wait 70ms state 0x80
+		run 1 2 350ms 360ms state 0x80
+		wake 1 2 350ms by 3
+	END
+	)
+	run -0 exectrace report --view tasks --from 100ms "$trace"
+	has "$output" '^sleeper +102 +10\.0 ms +0 +250 ms '
+	has "$output" '^waiter +103 +20\.0 ms +200 ms +0 '
+	run -0 exectrace report --view tasks --from 10ms --to 280ms "$trace"
+	has "$output" '^sleeper +102 +10\.0 ms +0 +230 ms '
+	has "$output" '^waiter +103 +30\.0 ms +220 ms +20\.0 ms '
+	has "$output" '^busy +101 +240 ms +30\.0 ms +0 '
+	run -0 exectrace report --view why --from 10ms --to 280ms "$trace"
+	has "$output" 'all tasks together 500 ms$'
+	has "$output" '^ +190 ms .* ready, for a CPU that the program itself held'
+	has "$output" '^ +60\.0 ms .* ready, for a CPU that others held: hog 60\.0 ms'
+	has "$output" '^ +230 ms .* blocked, for another task of the program: sleeper for waiter 230 ms'
+	run -0 exectrace report --view wakers --from 10ms --to 280ms "$trace"
+	has "$output" '^waiter +sleeper +1 +230 ms +0 +0$'
+	run -0 exectrace report --view metrics --from 100ms "$trace"
+	has "$output" '^blocked +250 ms$'
+	has "$output" '^waited-own +170 ms$'
+}
+
+@test "with --from and --to, what a marked task did not do on a CPU adds up to its length within them" {
+	trace=$(trace_from <<-END
+		thread 1 loop
+		run 0 1 0ms 20ms state 1
+		run 0 1 60ms 100ms state 0x80
+		mark 1 0ms begin 1 sing
+		mark 1 10ms suspend 1
+		mark 1 10ms begin 2 eat
+		mark 1 70ms end 2
+		mark 1 70ms resume 1
+		mark 1 100ms end 1
+	END
+	)
+	run -0 exectrace report --view tasks --from 15ms --to 80ms "$trace"
+	has "$output" '^eat +101 +15\.0 ms +0 +40\.0 ms '
+	has "$output" '^sing +101 +10\.0 ms +0 +55\.0 ms '
+	# eat waits all the time, but for a little at the end: its thread left the CPU before.
+	run -0 exectrace report --view why --from 30ms --to 80ms "$trace"
+	has "$output" '^ +30\.0 ms .* blocked, for what was not recorded'
+	has "$output" '^ +40\.0 ms .* at an await'
+}
+
 @test "--by process takes the threads of a process for one task" {
 	text='
 		thread 1 a process 1

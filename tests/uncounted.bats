@@ -153,6 +153,15 @@ figures() {
 	run -3 exectrace report --expect 'waited-others<1ms' "$trace"
 	has "$output" '^UNDECIDED +waited-others<1ms +0 +in truth from 0 to 2.50 ms: the trace leaves it open'
 	run -0 exectrace report --expect 'waited-others<3ms' --expect 'waited-own<1ms' "$trace"
+	# Of a part of that time, as much of it as lies in there.
+	run -0 exectrace report --view metrics --from 500us --to 2500us "$trace"
+	has "$output" '^waited-own +0 +in truth from 0 to 500 µs$'
+	has "$output" '^waited-others +0 +in truth from 0 to 1.00 ms$'
+	has "$output" '^blocked +1.50 ms +in truth from 0 to 1.50 ms$'
+	run -0 exectrace report --view metrics --from 1700us --to 4500us "$trace"
+	has "$output" '^waited-own +0 +in truth from 0 to 300 µs$'
+	has "$output" '^waited-others +0 +in truth from 0 to 2.00 ms$'
+	has "$output" '^blocked +2.30 ms +in truth from 0 to 2.30 ms$'
 }
 
 @test "an exit that goes on unseen, and a switch from one thread to the next, may have been the program's own" {

@@ -133,6 +133,8 @@ static void put_cpu(struct trace_writer *w, const struct schedule *s, unsigned c
 		    uint32_t departures[MAX_CPUS][MAX_TICKS], const struct spoiling *spoiling,
 		    unsigned *seed)
 {
+	unsigned nr = 0;
+
 	for (unsigned from = 0, to; from < s->nr_ticks; from = to) {
 		int task = s->on[cpu][from];
 		struct run run = { .in_ns = START + from, .thread = task + 1 };
@@ -147,6 +149,8 @@ static void put_cpu(struct trace_writer *w, const struct schedule *s, unsigned c
 			put_waits(s, cpu, from, to, &run);
 		spoil_in(s, cpu, from, &run, spoiling, seed);
 		trace_put_run(w, cpu, &run);
+		if (spoiling->block && ++nr % spoiling->block == 0)
+			trace_flush(w);
 	}
 }
 

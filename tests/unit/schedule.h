@@ -45,6 +45,7 @@ struct spoiling {
 	unsigned margin;
 	bool is_silent;         /* do not say how large that is */
 	unsigned estimate;      /* give it a switch-in that is too late, and say so */
+	unsigned block;         /* so many runs to a block of the trace; 0: as many as there is room for */
 };
 
 /* Its trace, in a file in memory. Task i is thread i + 1; tick t is the time 1000 + t. Returns its fd. */

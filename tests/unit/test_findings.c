@@ -96,6 +96,52 @@ static void times_at_each_degree_weighed_by_it_sum_to_the_cpu_time(void)
 	}
 }
 
+/* Of the time from this one to that; 0: to the end. */
+static void find_part(struct findings *f, const struct trace *trace, uint64_t from_ns, uint64_t to_ns)
+{
+	struct findings_options options = findings_defaults;
+
+	options.from_ns = from_ns;
+	options.to_ns = to_ns;
+	CHECK(!findings_build(f, trace, &options));
+	for (size_t i = 0; i < f->tally.nr; i++) {
+		const struct task_tally *task = &f->tally.tasks[i];
+
+		if (task->end_ns)
+			CHECK_EQUAL(task->running_ns + waits_sum(f->waits.tasks[i], ~0U), task->end_ns - task->begin_ns);
+	}
+}
+
+static void of_a_wait_each_part_of_the_time_has_what_is_in_it(void)
+{
+	for (unsigned seed = 0; seed < NR_SCHEDULES; seed++) {
+		struct spoiling in_blocks = { .block = 1 + seed % 5 };
+		uint64_t early_ns, late_ns;
+		struct findings whole, parts[3];
+		struct trace *trace;
+		int fd;
+
+		schedule_make(&schedule, seed);
+		schedule_enrich(&schedule, seed);
+		fd = schedule_trace(&schedule, &in_blocks);
+		CHECK(!trace_open(&trace, fd, "a schedule"));
+		close(fd);
+		early_ns = 1 + seed % schedule.nr_ticks;
+		late_ns = early_ns + 1 + seed / 7 % schedule.nr_ticks;
+		find_part(&whole, trace, 0, 0);
+		find_part(&parts[0], trace, 0, early_ns);
+		find_part(&parts[1], trace, early_ns, late_ns);
+		find_part(&parts[2], trace, late_ns, 0);
+		for (size_t i = 0; i < whole.tally.nr; i++)
+			for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
+				CHECK_EQUAL(parts[0].waits.tasks[i][kind] + parts[1].waits.tasks[i][kind] +
+					    parts[2].waits.tasks[i][kind], whole.waits.tasks[i][kind]);
+		for (size_t i = 0; i < 3; i++)
+			findings_release(&parts[i]);
+		done(&whole, trace);
+	}
+}
+
 static bool near(double a, double b)
 {
 	return a - b < 2e-6 && b - a < 2e-6;
@@ -260,6 +306,7 @@ static const struct test tests[] = {
 	TEST(the_four_shares_are_what_one_counts_by_hand_whatever_the_guard),
 	TEST(the_four_shares_add_up_to_the_span_whatever_the_guard),
 	TEST(times_at_each_degree_weighed_by_it_sum_to_the_cpu_time),
+	TEST(of_a_wait_each_part_of_the_time_has_what_is_in_it),
 	TEST(the_interleaving_share_is_what_one_counts_by_hand),
 	TEST(an_exact_trace_has_no_room_between_its_bounds),
 	TEST(the_cells_of_the_picture_sum_to_the_cpu_time),

@@ -25,6 +25,7 @@
 /* What is needed besides the findings themselves. */
 struct second_pass {
 	struct findings *f;
+	struct span span;       /* what is looked at */
 	struct span *windows;   /* by place of the task, by the record; */
 	bool *counts;           /* and whether it counts */
 	struct serial serial;
@@ -268,6 +269,15 @@ static void see_waits(struct second_pass *p, const struct stretch *stretches, si
 	}
 }
 
+/* Stretches that are looked at; the waits have seen them already, or see them with the others. */
+static void see_all(struct second_pass *p, struct stretch *stretches, size_t nr, size_t nr_counted)
+{
+	hit_walk_see(&p->hits, stretches, nr);
+	if (!p->is_one_sweep)
+		see_bounds(p, stretches, nr);
+	see_counted(p, stretches, keep_counted(p->counts, stretches, nr, nr_counted));
+}
+
 static void see_how(void *arg, struct stretch *stretches, size_t nr)
 {
 	struct second_pass *p = arg;
@@ -276,10 +286,17 @@ static void see_how(void *arg, struct stretch *stretches, size_t nr)
 	p->waits_with_others = nr_counted == nr && p->has_plain_waits;
 	if (!p->waits_with_others)
 		see_waits(p, stretches, nr);
-	hit_walk_see(&p->hits, stretches, nr);
-	if (!p->is_one_sweep)
-		see_bounds(p, stretches, nr);
-	see_counted(p, stretches, keep_counted(p->counts, stretches, nr, nr_counted));
+	see_all(p, stretches, nr, nr_counted);
+}
+
+/* A wait may have begun before what is looked at, and end after it. */
+static void see_how_in_cut(void *arg, struct stretch *stretches, size_t nr)
+{
+	struct second_pass *p = arg;
+
+	see_waits(p, stretches, nr);
+	nr = walk_cut(stretches, nr, &p->span);
+	see_all(p, stretches, nr, count_counted(p->counts, stretches, nr));
 }
 
 static void see_hit(void *arg, const struct placed_hit *placed)
@@ -354,6 +371,7 @@ static void begin_waits(struct second_pass *p)
 	const struct waits_plan plan = {
 		.tasks = &f->tasks,
 		.tally = &f->tally,
+		.span = p->span,
 		.nr_threads = trace_nr_threads(f->trace),
 		.nr_cpus = trace_nr_cpus(f->trace),
 		.has_wakes = trace_nr_wake_streams(f->trace),
@@ -435,11 +453,11 @@ static void end_how(struct second_pass *p)
 
 int find_how(struct findings *f)
 {
-	struct second_pass p = { .f = f };
+	struct second_pass p = { .f = f, .span = walk_span(f) };
 	int err, hits_err;
 
 	begin_how(&p);
-	err = walk_stretches(f, see_how, &p);
+	err = walk_is_cut(f) ? walk_around(f, see_how_in_cut, &p) : walk_stretches(f, see_how, &p);
 	hits_err = hit_walk_end(&p.hits);
 	end_how(&p);
 	return err ? err : p.err ? p.err : hits_err;

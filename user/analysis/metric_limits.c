@@ -66,7 +66,7 @@ static uint64_t nr_at_cuts(const struct findings *f)
 
 /*
  * Each doubt may change how long every task waited, and no thread waits longer than its task is part-way. Of a process,
- * several may wait at once; and a wait counts for the time that is looked at if its end is in there, all of it.
+ * several may wait at once.
  */
 static void limit_waits(const struct findings *f, struct measured *m, unsigned kinds)
 {
@@ -84,9 +84,7 @@ static void limit_waits(const struct findings *f, struct measured *m, unsigned k
 		m->high += ns + off_ns;
 		windows_ns += f->doubts.windows[i].to_ns - f->doubts.windows[i].from_ns;
 	}
-	if (doubtful_ns && walk_is_cut(f))
-		*m = (struct measured){ m->value, 0, UINT64_MAX };
-	else if (f->audit.grade == GRADE_INCOMPLETE)
+	if (f->audit.grade == GRADE_INCOMPLETE)
 		*m = (struct measured){ m->value, 0, f->options.by == BY_PROCESS ? UINT64_MAX : windows_ns };
 }
 

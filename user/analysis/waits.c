@@ -130,11 +130,13 @@ static enum doing_kind kind_of_unseen(const struct held_cpu *c, uint64_t to_ns)
 	return may_be_ours ? DOING_UNSURE : DOING_UNSEEN;
 }
 
-/* Between two runs: who had taken the CPU, as far as is known. */
-static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t to_ns)
+/* Until the next run began: who had taken the CPU, as far as is known, and looked at. */
+static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t in_ns)
 {
+	uint64_t to_ns = least(in_ns, s->plan.span.to_ns);
+
 	if (c->taker == RUN_NEXT_UNKNOWN)
-		doings_add(&c->doings, to_ns, kind_of_unseen(c, to_ns), c->taker);
+		doings_add(&c->doings, to_ns, kind_of_unseen(c, in_ns), c->taker);
 	else if (!is_thread(s, c->taker))
 		doings_add(&c->doings, to_ns, DOING_IDLE, 0);
 	else
@@ -159,17 +161,16 @@ static __attribute__((noinline)) void lay_beside(struct waits *w, const struct d
 }
 
 /*
- * Off this CPU since from_ns, and ready since ready_from_ns at the latest, or since any time before: who may it have waited for?
+ * Off this CPU since from_ns, and ready so long afterwards at the latest, or since any time before: who may it have waited for?
  * Ready for longer, it waited for more of whoever had the CPU.
  */
 static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const struct doings *doings, uint64_t from_ns,
-						  uint64_t ready_from_ns)
+						  uint64_t blocked_ns)
 {
 	uint64_t all_ns[NR_DOING_KINDS] = { 0 }, known_ns[NR_DOING_KINDS] = { 0 };
-	uint64_t own_ns, blocked_ns = ready_from_ns - from_ns;
-	uint64_t forgotten_ns = doings_since(doings, from_ns, all_ns);
+	uint64_t own_ns, forgotten_ns = doings_since(doings, from_ns, all_ns);
 
-	doings_since(doings, ready_from_ns, known_ns);
+	doings_since(doings, from_ns + blocked_ns, known_ns);
 	own_ns = all_ns[DOING_OURS] - known_ns[DOING_OURS];
 	d->ready_ns += blocked_ns;
 	d->others_ns += less(blocked_ns, own_ns);
@@ -179,7 +180,7 @@ static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const s
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
 {
 	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
-	uint64_t latency_ns = in_ns > off->woken_ns ? in_ns - off->woken_ns : 0;
+	uint64_t latency_ns = span_share_ns(&w->state->plan.span, off->woken_ns, in_ns);
 	struct wait_on *waker = entry_of(w, &w->state->waker_places, key, &w->wakers, &w->nr_wakers,
 					 &w->wakers_cap);
 
@@ -206,25 +207,29 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 	return WAIT_EACH_OTHER;
 }
 
-/* The thread is back on a CPU, of which all that it did before is remembered. */
+/* The thread is back on a CPU, of which all that it did before is remembered, as far as that is looked at. */
 static inline void account(struct waits *w, const struct off_cpu *off, const struct doings *doings, const struct run *run)
 {
+	const struct span *span = &w->state->plan.span;
 	uint64_t in_ns = run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
-	uint64_t ready_ns = off->was_ready ? off_ns : least(run->wait_ns, off_ns);
+	uint64_t since_ns = off->was_ready ? off->since_ns : in_ns - least(run->wait_ns, off_ns);
+	uint64_t ready_ns = span_share_ns(span, since_ns, in_ns);
+	uint64_t blocked_ns = span_share_ns(span, off->since_ns, since_ns);
 
-	if (ready_ns && in_ns - ready_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS &&
+	since_ns = most(since_ns, span->from_ns);
+	if (ready_ns && since_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS &&
 	    doings->latest->kind != DOING_UNSURE)
 		w->tasks[off->task][doings->latest->kind] += ready_ns;
 	else if (ready_ns)
-		lay_beside(w, doings, off->task, in_ns - ready_ns);
+		lay_beside(w, doings, off->task, since_ns);
 	if (off->was_ready)
 		return;
-	w->tasks[off->task][kind_of_block(w->state, off)] += off_ns - ready_ns;
-	if (run->flags & TRACE_RUN_WAIT_UNKNOWN && off_ns > ready_ns)
-		doubt_block(&w->doubts[off->task], doings, off->since_ns, in_ns - ready_ns);
-	if (off->was_woken)
-		note_waker(w, off, off_ns - ready_ns, in_ns);
+	w->tasks[off->task][kind_of_block(w->state, off)] += blocked_ns;
+	if (run->flags & TRACE_RUN_WAIT_UNKNOWN && blocked_ns)
+		doubt_block(&w->doubts[off->task], doings, most(off->since_ns, span->from_ns), blocked_ns);
+	if (off->was_woken && in_ns >= span->from_ns && off->since_ns <= span->to_ns)
+		note_waker(w, off, blocked_ns, in_ns);
 }
 
 static inline void see_stretch(struct waits *w, struct waits_state *s, const struct stretch *stretch)
@@ -232,14 +237,16 @@ static inline void see_stretch(struct waits *w, struct waits_state *s, const str
 	const struct run *run = stretch->run;
 	struct off_cpu *off = &s->threads[run->thread];
 	struct held_cpu *c = &s->cpus[stretch->cpu];
+	/* What CPUs do later is not asked for, and would be remembered in place of what is. */
+	uint64_t in_ns = least(run->in_ns, s->plan.span.to_ns), out_ns = least(run->out_ns, s->plan.span.to_ns);
 
 	if (stretch->begins_run) {
-		if (c->doings.to_ns < run->in_ns)
+		if (c->doings.to_ns < in_ns)
 			add_taker(s, c, run->in_ns);
 		if (off->task != NO_TASK && off->since_ns <= run->in_ns)
 			account(w, off, &c->doings, run);
-		if (c->doings.to_ns < run->out_ns)
-			doings_add(&c->doings, run->out_ns, kind_of_run(s, run->thread), run->thread);
+		if (c->doings.to_ns < out_ns)
+			doings_add(&c->doings, out_ns, kind_of_run(s, run->thread), run->thread);
 		c->taker = run->next;
 		c->was_exit = run->state & RUN_STATE_DEAD;
 	}
@@ -268,12 +275,13 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 	struct held_cpu *cpus = s->cpus;
 	struct off_cpu *threads = s->threads;
 	uint64_t (*waited)[NR_WAIT_KINDS] = w->tasks;
+	bool is_cut = s->plan.span.from_ns || s->plan.span.to_ns != UINT64_MAX;
 
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
 		struct off_cpu *off = &threads[stretch->run->thread];
 		struct held_cpu *c = &cpus[stretch->cpu];
 
-		if (!is_plain(stretch, off, &c->doings)) {
+		if (is_cut || !is_plain(stretch, off, &c->doings)) {
 			see_stretch(w, s, stretch);
 			continue;
 		}

@@ -5,7 +5,7 @@
  * Each time that a thread was off CPU between two of its runs is split in two: first it was blocked (if it left to wait for
  * something), then it was ready and waited for a CPU, for as long as the kernel counted. The ready time is laid beside
  * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
- * wake-ups were recorded.
+ * wake-ups were recorded. If only a part of the trace is looked at, what is in it of each wait counts, wherever that began or ended.
  *
  * Perf does not see who else has a CPU, nor when a thread was woken. A CPU that the program did not have, by the record, was
  * somebody else's, or not given yet: WAIT_UNSEEN_CPU. But what goes with a switch from one thread of the program to the next, and
@@ -23,6 +23,7 @@
 
 #include "analysis/doings.h"
 #include "lib/hash.h"
+#include "lib/span.h"
 
 struct relay;
 struct serial;
@@ -105,6 +106,7 @@ struct waits {
 struct waits_plan {
 	const struct tasks *tasks;      /* both must stay until waits_end() */
 	const struct tally *tally;
+	struct span span;       /* the time that is looked at */
 	uint32_t nr_threads;
 	size_t nr_cpus;
 	bool has_wakes;         /* wake-ups were recorded */
@@ -113,7 +115,10 @@ struct waits_plan {
 
 void waits_begin(struct waits *w, const struct waits_plan *plan);
 
-/* All stretches and wake-ups, in the order of time; or such stretches as are serial, or a relay, whole runs of tasks that are threads. */
+/*
+ * All stretches and wake-ups, in the order of time, that walk_around() has; or, if all of the trace is looked at, such stretches as
+ * are serial, or a relay, whole runs of tasks that are threads.
+ */
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr);
 void waits_see_serial(struct waits *w, const struct serial *serial);
 void waits_see_relay(struct waits *w, const struct relay *relay);

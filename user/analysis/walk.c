@@ -2,6 +2,7 @@
 /* walk.c - along the timeline, through the part of it that is looked at */
 #include "analysis/walk.h"
 
+#include "analysis/around.h"
 #include "analysis/findings.h"
 #include "model/stint_line.h"
 #include "model/timeline.h"
@@ -80,23 +81,46 @@ static void see_progress(const struct findings *f, struct progress *p, uint64_t 
 		f->options.progress(f->options.progress_arg, p->told = p->seen, trace_end_count(f->trace, "runs"));
 }
 
-int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr),
-		void *arg)
+/* Along the timeline, which is closed in the end. */
+static int walk_along(const struct findings *f, struct timeline *timeline,
+		      void (*see)(void *arg, struct stretch *stretches, size_t nr), void *arg)
 {
-	struct timeline *timeline = timeline_open(f->trace, &f->tasks);
-	struct span span = walk_span(f);
 	struct stretch stretches[WALK_STRETCHES];
 	struct progress progress = { 0 };
 	int got;
 
-	for (size_t i = 0; i < trace_nr_cpus(f->trace); i++)
-		timeline_keep_to(timeline, i, &span, 1);
 	while ((got = timeline_next(timeline, stretches, WALK_STRETCHES)) > 0) {
 		see_progress(f, &progress, got);
-		see(arg, stretches, walk_is_cut(f) ? walk_cut(stretches, got, &span) : (size_t)got);
+		see(arg, stretches, got);
 	}
 	timeline_close(timeline);
 	return got;
+}
+
+struct cut_walk {
+	struct span span;
+	void (*see)(void *arg, struct stretch *stretches, size_t nr);
+	void *arg;
+};
+
+static void see_cut(void *cut_walk, struct stretch *stretches, size_t nr)
+{
+	const struct cut_walk *w = cut_walk;
+
+	w->see(w->arg, stretches, walk_cut(stretches, nr, &w->span));
+}
+
+int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr),
+		void *arg)
+{
+	struct timeline *timeline = timeline_open(f->trace, &f->tasks);
+	struct cut_walk w = { walk_span(f), see, arg };
+
+	if (!walk_is_cut(f))
+		return walk_along(f, timeline, see, arg);
+	for (size_t i = 0; i < trace_nr_cpus(f->trace); i++)
+		timeline_keep_to(timeline, i, &w.span, 1);
+	return walk_along(f, timeline, see_cut, &w);
 }
 
 int walk_stints(const struct findings *f, void (*see)(void *arg, const struct stint *stint, uint32_t cpu), void *arg)
@@ -113,6 +137,26 @@ int walk_stints(const struct findings *f, void (*see)(void *arg, const struct st
 	}
 	stint_line_close(line);
 	return got;
+}
+
+int walk_around(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr), void *arg)
+{
+	struct timeline *timeline;
+	struct around around;
+	struct span span = walk_span(f);
+	int err;
+
+	around_begin(&around, &span, trace_nr_threads(f->trace), trace_nr_cpus(f->trace));
+	err = walk_stints(f, around_see, &around);
+	around_end(&around);
+	if (!err) {
+		timeline = timeline_open(f->trace, &f->tasks);
+		for (size_t i = 0; i < around.nr_cpus; i++)
+			timeline_keep_to(timeline, i, around.cpus[i].spans, around.cpus[i].nr);
+		err = walk_along(f, timeline, see, arg);
+	}
+	around_release(&around);
+	return err;
 }
 
 struct single_walk {

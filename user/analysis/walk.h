@@ -32,6 +32,12 @@ size_t walk_cut(struct stretch *stretches, size_t nr, const struct span *span);
  */
 int walk_stretches(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr), void *arg);
 
+/*
+ * The same for these stretches, whole, and for such others as tell what each thread and CPU did at both ends of that time (around.h).
+ * What is between, is left out where it can be.
+ */
+int walk_around(const struct findings *f, void (*see)(void *arg, struct stretch *stretches, size_t nr), void *arg);
+
 /* Calls see for all stints of the trace: of which thread, on the CPU at which place. The result is the same. */
 int walk_stints(const struct findings *f, void (*see)(void *arg, const struct stint *stint, uint32_t cpu), void *arg);
 
