@@ -371,7 +371,7 @@ static void begin_waits(struct second_pass *p)
 	const struct waits_plan plan = {
 		.tasks = &f->tasks,
 		.tally = &f->tally,
-		.span = p->span,
+		.cut = walk_is_cut(f) ? &p->span : NULL,
 		.nr_threads = trace_nr_threads(f->trace),
 		.nr_cpus = trace_nr_cpus(f->trace),
 		.has_wakes = trace_nr_wake_streams(f->trace),

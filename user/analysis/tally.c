@@ -99,8 +99,6 @@ static void see_stretch(struct tally *t, const struct stretch *s)
 
 	if (!s->covered)
 		see_running(t, piece_of(s));
-	if (s->begins_run)
-		task->wait_ns += run->wait_ns;
 	if (!s->ends_run || run->flags & TRACE_RUN_OUT_EDGE)
 		return;
 	if (run->state)
@@ -130,7 +128,6 @@ void tally_see_stint(struct tally *t, const struct stint *stint, uint32_t task, 
 		return;
 	}
 	see_running(t, piece);
-	t->tasks[task].wait_ns += stint->wait_ns;
 	if (stint->flags & TRACE_RUN_OUT_EDGE)
 		return;
 	t->tasks[task].nr_voluntary += stint->nr_voluntary;

@@ -22,7 +22,6 @@ struct task_tally {
 	bool counts;
 	uint64_t begin_ns, end_ns;      /* its window: from its first moment to its last */
 	uint64_t running_ns;
-	uint64_t wait_ns;               /* ready, but without a CPU, before runs of it */
 	uint64_t nr_stretches;          /* runs, or parts of runs that the marks cut out */
 	uint64_t nr_voluntary;          /* times it left a CPU to wait for something */
 	uint64_t nr_involuntary;        /* times it was preempted, or gave way, still ready to run */

@@ -11,6 +11,7 @@
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "lib/span.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 #include "trace/wake.h"
@@ -130,10 +131,21 @@ static enum doing_kind kind_of_unseen(const struct held_cpu *c, uint64_t to_ns)
 	return may_be_ours ? DOING_UNSURE : DOING_UNSEEN;
 }
 
+/* So much of that time is looked at; and until then, or until the end of what is. */
+static inline uint64_t share_ns(const struct span *cut, uint64_t from_ns, uint64_t to_ns)
+{
+	return cut ? span_share_ns(cut, from_ns, to_ns) : to_ns - from_ns;
+}
+
+static inline uint64_t until_ns(const struct span *cut, uint64_t ns)
+{
+	return cut ? least(ns, cut->to_ns) : ns;
+}
+
 /* Until the next run began: who had taken the CPU, as far as is known, and looked at. */
 static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t in_ns)
 {
-	uint64_t to_ns = least(in_ns, s->plan.span.to_ns);
+	uint64_t to_ns = until_ns(s->plan.cut, in_ns);
 
 	if (c->taker == RUN_NEXT_UNKNOWN)
 		doings_add(&c->doings, to_ns, kind_of_unseen(c, in_ns), c->taker);
@@ -180,7 +192,7 @@ static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const s
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
 {
 	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
-	uint64_t latency_ns = span_share_ns(&w->state->plan.span, off->woken_ns, in_ns);
+	uint64_t latency_ns = share_ns(w->state->plan.cut, least(off->woken_ns, in_ns), in_ns);
 	struct wait_on *waker = entry_of(w, &w->state->waker_places, key, &w->wakers, &w->nr_wakers,
 					 &w->wakers_cap);
 
@@ -208,16 +220,17 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 }
 
 /* The thread is back on a CPU, of which all that it did before is remembered, as far as that is looked at. */
-static inline void account(struct waits *w, const struct off_cpu *off, const struct doings *doings, const struct run *run)
+static inline void account(struct waits *w, const struct off_cpu *off, const struct doings *doings, const struct run *run,
+			   const struct span *cut)
 {
-	const struct span *span = &w->state->plan.span;
 	uint64_t in_ns = run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
 	uint64_t since_ns = off->was_ready ? off->since_ns : in_ns - least(run->wait_ns, off_ns);
-	uint64_t ready_ns = span_share_ns(span, since_ns, in_ns);
-	uint64_t blocked_ns = span_share_ns(span, off->since_ns, since_ns);
+	uint64_t ready_ns = share_ns(cut, since_ns, in_ns);
+	uint64_t blocked_ns = share_ns(cut, off->since_ns, since_ns);
+	uint64_t from_ns = cut ? cut->from_ns : 0;
 
-	since_ns = most(since_ns, span->from_ns);
+	since_ns = most(since_ns, from_ns);
 	if (ready_ns && since_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS &&
 	    doings->latest->kind != DOING_UNSURE)
 		w->tasks[off->task][doings->latest->kind] += ready_ns;
@@ -227,24 +240,26 @@ static inline void account(struct waits *w, const struct off_cpu *off, const str
 		return;
 	w->tasks[off->task][kind_of_block(w->state, off)] += blocked_ns;
 	if (run->flags & TRACE_RUN_WAIT_UNKNOWN && blocked_ns)
-		doubt_block(&w->doubts[off->task], doings, most(off->since_ns, span->from_ns), blocked_ns);
-	if (off->was_woken && in_ns >= span->from_ns && off->since_ns <= span->to_ns)
+		doubt_block(&w->doubts[off->task], doings, most(off->since_ns, from_ns), blocked_ns);
+	if (off->was_woken && in_ns >= from_ns && off->since_ns <= until_ns(cut, in_ns))
 		note_waker(w, off, blocked_ns, in_ns);
 }
 
-static inline void see_stretch(struct waits *w, struct waits_state *s, const struct stretch *stretch)
+/* cut is that of the plan; the compiler makes simpler code of one that it knows to be none. */
+static inline __attribute__((always_inline)) void see_stretch(struct waits *w, struct waits_state *s, const struct stretch *stretch,
+							      const struct span *cut)
 {
 	const struct run *run = stretch->run;
 	struct off_cpu *off = &s->threads[run->thread];
 	struct held_cpu *c = &s->cpus[stretch->cpu];
 	/* What CPUs do later is not asked for, and would be remembered in place of what is. */
-	uint64_t in_ns = least(run->in_ns, s->plan.span.to_ns), out_ns = least(run->out_ns, s->plan.span.to_ns);
+	uint64_t in_ns = until_ns(cut, run->in_ns), out_ns = until_ns(cut, run->out_ns);
 
 	if (stretch->begins_run) {
 		if (c->doings.to_ns < in_ns)
 			add_taker(s, c, run->in_ns);
 		if (off->task != NO_TASK && off->since_ns <= run->in_ns)
-			account(w, off, &c->doings, run);
+			account(w, off, &c->doings, run, cut);
 		if (c->doings.to_ns < out_ns)
 			doings_add(&c->doings, out_ns, kind_of_run(s, run->thread), run->thread);
 		c->taker = run->next;
@@ -269,20 +284,29 @@ static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, c
 	       off->since_ns >= doings->latest->from_ns && off->since_ns <= stretch->from_ns;
 }
 
+static void see_in_cut(struct waits *w, const struct stretch *stretches, size_t nr)
+{
+	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++)
+		see_stretch(w, w->state, stretch, w->state->plan.cut);
+}
+
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 {
 	struct waits_state *s = w->state;
 	struct held_cpu *cpus = s->cpus;
 	struct off_cpu *threads = s->threads;
 	uint64_t (*waited)[NR_WAIT_KINDS] = w->tasks;
-	bool is_cut = s->plan.span.from_ns || s->plan.span.to_ns != UINT64_MAX;
 
+	if (s->plan.cut) {
+		see_in_cut(w, stretches, nr);
+		return;
+	}
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
 		struct off_cpu *off = &threads[stretch->run->thread];
 		struct held_cpu *c = &cpus[stretch->cpu];
 
-		if (is_cut || !is_plain(stretch, off, &c->doings)) {
-			see_stretch(w, s, stretch);
+		if (!is_plain(stretch, off, &c->doings)) {
+			see_stretch(w, s, stretch, NULL);
 			continue;
 		}
 		/* The same in fewer steps. */

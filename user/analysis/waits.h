@@ -23,10 +23,10 @@
 
 #include "analysis/doings.h"
 #include "lib/hash.h"
-#include "lib/span.h"
 
 struct relay;
 struct serial;
+struct span;
 struct stretch;
 struct tally;
 struct tasks;
@@ -106,7 +106,7 @@ struct waits {
 struct waits_plan {
 	const struct tasks *tasks;      /* both must stay until waits_end() */
 	const struct tally *tally;
-	struct span span;       /* the time that is looked at */
+	const struct span *cut; /* the time that is looked at, which must stay, too; NULL: all of it is */
 	uint32_t nr_threads;
 	size_t nr_cpus;
 	bool has_wakes;         /* wake-ups were recorded */
