@@ -67,6 +67,20 @@ observed_by() {
 	done
 }
 
+@test "from inside of a container, nobody has looked at the threads outside in the end" {
+	sh -c 'while :; do sleep 0.01; done' &
+	outside=$!
+	run -0 contained "$HERE" record -a -o t -d 200ms
+	kill "$outside"
+	run -0 exectrace report t
+	has "$output" '^UNPROVEN .*none known to be lost; of [0-9]+'
+	run -0 exectrace report --view certificate t
+	has "$output" '^open +uncounted +[0-9]+ threads? of whom'
+	# Of those that it began itself, there is none outside.
+	run -0 contained "$HERE" run sync
+	has "$output" '^(EXACT|REPAIRED) '
+}
+
 @test "a /proc of another pid namespace is noticed where it would mislead" {
 	run -0 timeout 60 unshare -pf "$HERE" run async
 	observed_by bpf

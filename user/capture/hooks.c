@@ -213,6 +213,7 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 
 	h->stats = -1;
 	h->is_inside = is_in_pid_namespace();
+	h->meets_others = options->everyone || options->cgroup_id;
 	h->nr_cpus = cpus_bound();
 	if (!h->nr_cpus)
 		return refuse("cannot find out which CPUs there are: /sys/devices/system/cpu/present does not tell (mount /sys)");
@@ -279,7 +280,7 @@ int hooks_snapshot(struct hooks *h)
 
 	/* A departure is counted just before the hook sees it. Those that were counted have been seen after this. */
 	wait_for_all_cpus();
-	return err;
+	return err || !h->is_inside ? err : h->meets_others;
 }
 
 int hooks_attach(struct hooks *h)

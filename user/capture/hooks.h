@@ -23,6 +23,7 @@ struct hooks {
 	struct exectrace_bpf *skel;
 	bool attached;          /* whoever reads the rings looks at it too */
 	bool is_inside;         /* of a pid namespace, where threads have other numbers than for the kernel side */
+	bool meets_others;      /* it may record threads outside of it */
 	unsigned nr_cpus;
 	__u32 *threads;         /* the table of ids, by tid */
 	size_t threads_bytes;

@@ -422,7 +422,7 @@ static void put_end(struct roster *r, struct roster_thread *thread, uint64_t end
 	if (!thread->announced)
 		announce(r, thread, TRACE_THREAD_MET, end_ns, 0);
 	write_event(r, thread, TRACE_THREAD_END, last_ns,
-		    counts_at_end(thread, r->expects_counts || (r->lacks_last_look && !thread->gone)));
+		    counts_at_end(thread, r->expects_counts || (r->lacks_last_look && !thread->gone && !thread->last_look_ns)));
 }
 
 void roster_forget(struct roster *r, uint64_t now_ns)

@@ -74,7 +74,7 @@ void roster_forget(struct roster *r, uint64_t now_ns);
  */
 void roster_close(struct roster *r, uint64_t now_ns);
 
-/* That look has failed: there is no count of the kernel's for those that live on. */
+/* That look did not get at all of them: there is no count of the kernel's for those that live on, and were not seen. */
 void roster_lack_last_look(struct roster *r);
 
 /* Ends the roster: writes what the kernel counted for each traced thread, until the moment end_ns. */

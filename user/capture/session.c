@@ -83,7 +83,7 @@ static int follow_running(struct recording *r)
 		err = targets_follow_cgroup(r->source, plan->cgroup);
 	if (!err && (plan->nr_pids || plan->cgroup || plan->observe.everyone))
 		err = source_snapshot(r->source);
-	return err;
+	return err < 0 ? err : 0;
 }
 
 static int hold_child(struct recording *r)

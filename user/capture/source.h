@@ -85,7 +85,8 @@ struct source_kind {
 
 	/*
 	 * Has a THREAD_SEEN event made for each thread that is recorded: how it is at this moment. After attach. The
-	 * switch-outs that those events count have all been recorded when it returns.
+	 * switch-outs that those events count have all been recorded when it returns. 0; 1: for those of our pid namespace, and
+	 * there may be others; or a negative errno after saying what is wrong.
 	 */
 	int (*snapshot)(struct source *s);
 
