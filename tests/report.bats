@@ -930,6 +930,10 @@ thread 2 b"
 	run -0 exectrace report --view why --from 30ms --to 80ms "$trace"
 	has "$output" '^ +30\.0 ms .* blocked, for what was not recorded'
 	has "$output" '^ +40\.0 ms .* at an await'
+	# Neither is on a CPU at all.
+	run -0 exectrace report --json --from 25ms --to 50ms "$trace"
+	has "$output" '"gave_way_ns": 25000000$'
+	has "$output" '"unknown_ns": 25000000,$'
 }
 
 @test "--by process takes the threads of a process for one task" {

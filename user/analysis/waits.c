@@ -463,7 +463,7 @@ static void find_given_way(struct waits *w)
 		const struct task_tally *task = &s->plan.tally->tasks[i];
 		uint64_t known_ns = task->running_ns, window_ns = task->end_ns - task->begin_ns;
 
-		if (s->plan.tasks->list[i].kind != TASK_MARKED || !task->running_ns)
+		if (s->plan.tasks->list[i].kind != TASK_MARKED)
 			continue;
 		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			known_ns += w->tasks[i][kind];
