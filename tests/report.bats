@@ -954,6 +954,21 @@ thread 2 b"
 	fails 2 exectrace report --by nonsense "$trace"
 }
 
+@test "what has an empty name is shown as ?" {
+	run -0 report_of <<-'END'
+		thread 1 \x00
+		thread 2 b
+		run 0 1 0us 50us next 2
+		run 0 2 50us 90us
+		mark 2 50us begin 7 \x00
+		mark 2 90us end 7
+	END
+	has "$output" '^CPU 0 +\?#7 '
+	has "$output" '^ +\?:101 '
+	has "$output" '^\? +101 '
+	has "$output" '^\? +102 '
+}
+
 @test "tasks of the same name are told apart" {
 	run -0 report_of <<-END
 		thread 1 worker

@@ -155,7 +155,8 @@ static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
 		task->begin_ns = mark->time_ns;
 		task->thread = thread;
 		task->caller = mark_stack_current(stack);
-		strcpy(task->name, mark->name);
+		if (*mark->name)
+			strcpy(task->name, mark->name);
 	}
 	note(claims, task - tasks->list, mark);
 	mark_stack_apply(stack, mark->kind, task - tasks->list);

@@ -293,7 +293,9 @@ uint32_t trace_process(const struct trace *t, uint32_t number)
 
 const char *thread_name(const struct trace_thread *thread)
 {
-	return thread->nr_names ? thread->names[thread->nr_names - 1].name : "?";
+	const char *name = thread->nr_names ? thread->names[thread->nr_names - 1].name : "";
+
+	return *name ? name : "?";
 }
 
 const struct thread_name *thread_name_at(const struct trace_thread *thread, uint64_t time_ns)

@@ -91,7 +91,7 @@ int trace_refuse_marked(const struct trace *t, uint32_t most);
 /* The number that stands for the process of this thread; the thread's own if that is not known. */
 uint32_t trace_process(const struct trace *t, uint32_t number);
 
-/* The name that it had last: what it was for most of the time, if it exec'd. "?" if not known. */
+/* The name that it had last: what it was for most of the time, if it exec'd. "?" if not known, or empty. */
 const char *thread_name(const struct trace_thread *thread);
 
 /* The same at this time, or, if that is before all of them, the first; and its tid then. */
