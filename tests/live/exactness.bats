@@ -83,6 +83,20 @@ count_of() {
 	has "$output" '^INCONCLUSIVE'
 }
 
+@test "a CPU's records have as much memory as --buffer says; if that was too little, it is said what to do" {
+	run -0 exectrace record --buffer 16K -o "$TRACE" -- "$BUILD/bench/load" -c "$(first_cpu)" -s 0.5 yield
+	run -1 exectrace check "$TRACE"
+	[ "$(count_of lost-runs)" -gt 100 ]
+	run -0 exectrace report --view certificate "$TRACE"
+	has "$output" '^NO +lost-runs .* found the ring full \(--buffer makes it larger\)$'
+	run -0 exectrace record --buffer 8M -o "$TRACE" -- "$BUILD/bench/load" -c "$(first_cpu)" -s 0.5 yield
+	run -0 exectrace check "$TRACE"
+	for size in 15K 257M 1T 0 -1 16k ''; do
+		fails 125 exectrace record --buffer "$size" -o "$TRACE" -- true
+		has "$stderr" "--buffer takes a size from 16K to 256M, as in 8M, not '$size'"
+	done
+}
+
 @test "hidden switch-ins are restored, and no further off than stated" {
 	need_command perf
 	run -0 "$KNOBS" 0 500 0 "$TRACE" taskset -c "$(first_cpu)" perf bench -f simple sched pipe -l 10000

@@ -97,6 +97,11 @@ static void quantities_have_a_limit(void)
 	CHECK(!quantity_parse("1.0", quantity_number, 10, &value));
 	CHECK(!quantity_parse(".", quantity_factor, 10000000, &value));
 	CHECK(!quantity_parse("", quantity_time, QUANTITY_MOST, &value));
+	CHECK(quantity_parse("1.5M", quantity_size, 3 << 19, &value) && value == 3 << 19);
+	CHECK(!quantity_parse("1.5M", quantity_size, (3 << 19) - 1, &value));
+	CHECK(quantity_parse("16K", quantity_size, QUANTITY_MOST, &value) && value == 16384);
+	CHECK(!quantity_parse("1.5", quantity_size, QUANTITY_MOST, &value));
+	CHECK(!quantity_parse("1k", quantity_size, QUANTITY_MOST, &value));
 }
 
 static struct schedule schedule;

@@ -41,7 +41,7 @@ const struct audit_rule audit_rules[NR_AUDIT_RULES] = {
 		.name = "lost-runs",
 		.claim = "every record found room in its ring",
 		.noun = "record",
-		.fault = "found the ring full",
+		.fault = "found the ring full (--buffer makes it larger)",
 		.weight = AUDIT_INCOMPLETE,
 	},
 	[AUDIT_LOST_EVENTS] = {

@@ -24,22 +24,17 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "preemptible.skel.h"
 
 /* 65,536 records: 60 ms of the densest storm seen, six visits of the reader. */
 #define DEFAULT_RING_BYTES (4U << 20)
 
+/* All of them together. Before 6.0 the kernel does not find what is further into an array. */
+#define MOST_BYTES UINT32_MAX
+
 /* Room for 80,000 events: a snapshot of all threads of a large machine. */
 #define EVERYONE_EVENT_BYTES (8U << 20)
-
-static size_t round_up_to_power_of_two(size_t n)
-{
-	size_t power = 1;
-
-	while (power < n)
-		power *= 2;
-	return power;
-}
 
 /* Tids run up to this; it can be raised while we run: of a thread beyond it, all that we know is that it was born. */
 static __u32 read_pid_max(void)
@@ -59,14 +54,23 @@ static bool is_in_pid_namespace(void)
 	return stat("/proc/self/ns/pid", &about) || about.st_ino != 0xEFFFFFFC;
 }
 
-/* Of each CPU's ring: half of what is wanted where the header would not fit in as well. */
-static __u64 choose_nr_records(const struct source_options *options, bool large_elements)
+static __u64 bytes_of_ring(__u64 nr_records)
 {
-	size_t bytes = options->ring_bytes ? options->ring_bytes : DEFAULT_RING_BYTES;
-	__u64 nr = round_up_to_power_of_two(bytes / sizeof(struct run_record));
+	return sizeof(struct ring) + nr_records * sizeof(struct run_record);
+}
 
-	while (!large_elements && sizeof(struct ring) + nr * sizeof(struct run_record) > SMALL_ELEMENT_BYTES)
+/* Of each CPU's ring: half of what is wanted where a header would not fit in as well, or where so many CPUs cannot have more. */
+static __u64 choose_nr_records(const struct hooks *h, const struct source_options *options, bool large_elements)
+{
+	__u64 wanted = options->ring_bytes ? options->ring_bytes : DEFAULT_RING_BYTES;
+	__u64 nr = power_of_two_from(wanted / sizeof(struct run_record));
+	__u64 most = least(large_elements ? MOST_BYTES : SMALL_ELEMENT_BYTES, MOST_BYTES / h->nr_cpus);
+
+	while (bytes_of_ring(nr) > most)
 		nr /= 2;
+	if (options->ring_bytes && nr * sizeof(struct run_record) < wanted)
+		warn("only %llu KiB for each CPU's records instead of %llu: this kernel has no more for each of %u CPUs",
+		     nr * sizeof(struct run_record) >> 10, wanted >> 10, h->nr_cpus);
 	return nr;
 }
 
@@ -88,8 +92,8 @@ static int configure(struct hooks *h, const struct source_options *options)
 	int err;
 
 	abilities_find(can);
-	h->nr_records = choose_nr_records(options, can[ABILITY_LARGE_ELEMENTS]);
-	h->ring_bytes = sizeof(struct ring) + h->nr_records * sizeof(struct run_record);
+	h->nr_records = choose_nr_records(h, options, can[ABILITY_LARGE_ELEMENTS]);
+	h->ring_bytes = bytes_of_ring(h->nr_records);
 	skel->rodata->ring_mask = h->nr_records - 1;
 	skel->rodata->has_state_argument = can[ABILITY_STATE_ARGUMENT];
 	skel->rodata->has_task_pt_regs = can[ABILITY_TASK_PT_REGS];
@@ -141,8 +145,11 @@ static int print_warnings(enum libbpf_print_level level, const char *fmt, va_lis
 	return level == LIBBPF_WARN ? vfprintf(stderr, fmt, args) : 0;
 }
 
-static int refuse_to_load(int err)
+static int refuse_to_load(const struct hooks *h, int err)
 {
+	if (err == -ENOMEM)
+		return fail(err, "cannot have %zu KiB of memory for the records of each of %u CPUs (--buffer SIZE takes less)",
+			    h->ring_bytes >> 10, h->nr_cpus);
 	if (err == -EPERM || err == -EACCES)
 		return fail(err, "cannot load the BPF programs (exectrace doctor tells more)");
 	if (err == -EMFILE || err == -ENFILE)
@@ -203,7 +210,7 @@ static int load_programs(struct hooks *h, const struct source_options *options, 
 	if (err)
 		return err;
 	err = exectrace_bpf__load(h->skel);
-	return err ? refuse_to_load(err) : 0;
+	return err ? refuse_to_load(h, err) : 0;
 }
 
 int hooks_load(struct hooks *h, const struct source_options *options)

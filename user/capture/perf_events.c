@@ -15,18 +15,19 @@
 
 #include "capture/cpus.h"
 #include "capture/perf_ring.h"
+#include "capture/source.h"
 #include "lib/cpulist.h"
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/hash.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 
 /*
  * What an ordinary user may lock for each CPU without it counting against RLIMIT_MEMLOCK is perf_event_mlock_kb,
  * 512 KiB and a page: some 8,000 switches, room for 10 ms of the densest storm seen.
  */
 #define DEFAULT_RING_BYTES (512U << 10)
-#define LEAST_RING_BYTES   (16U << 10)
 
 /* In headers since Linux 6.0. */
 #define FORMAT_LOST (1U << 4)
@@ -144,7 +145,7 @@ static int open_rings(struct perf_events *p, const struct cpulist *cpus, size_t 
 
 	p->rings = xcalloc(cpus->nr, sizeof(*p->rings));
 	p->nr_cpus = cpus->nr ? cpus->cpu[cpus->nr - 1] + 1 : 0;
-	while ((err = open_rings_of(p, cpus, bytes)) && (err == -EPERM || err == -ENOMEM) && bytes > LEAST_RING_BYTES)
+	while ((err = open_rings_of(p, cpus, bytes)) && (err == -EPERM || err == -ENOMEM) && bytes > SOURCE_LEAST_RING_BYTES)
 		bytes /= 2;
 	if (err)
 		return fail(err, "cannot have %u KiB of memory for each CPU's perf events (ulimit -l raises the limit)",
@@ -177,7 +178,7 @@ static int open_all(struct perf_events *p, size_t ring_bytes)
 	else if (!cpus_online(online))
 		err = refuse("cannot find out which CPUs there are: neither /sys nor /proc tells (mount one of them)");
 	if (!err)
-		err = open_rings(p, online, ring_bytes ? ring_bytes : DEFAULT_RING_BYTES);
+		err = open_rings(p, online, ring_bytes ? power_of_two_from(ring_bytes) : DEFAULT_RING_BYTES);
 	free(online);
 	return err;
 }

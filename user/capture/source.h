@@ -21,8 +21,12 @@
 
 struct probe_spec;
 
+/* What a CPU's ring may be made of; BPF programs cannot look further than into 512 MiB. */
+#define SOURCE_LEAST_RING_BYTES (16UL << 10)
+#define SOURCE_MOST_RING_BYTES  (256UL << 20)
+
 struct source_options {
-	size_t ring_bytes;      /* of each CPU's ring; rounded up to a power of two; 0: the default */
+	uint64_t ring_bytes;    /* of each CPU's ring, so much or somewhat more; 0: the default */
 	bool wakes;             /* record who wakes whom too */
 	bool everyone;          /* all threads of the machine */
 	uint64_t cgroup_id;     /* and what is moved or born into this cgroup (v2): its inode number; 0: none */

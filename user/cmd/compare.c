@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* compare.c - exectrace compare: the programming models by numbers of CPUs, or two recorded traces side by side */
-#include "cmd/backend.h"
 #include "cmd/cmd.h"
 #include "cmd/compare_models.h"
 #include "cmd/compare_traces.h"
+#include "cmd/observing.h"
 #include "cmd/show.h"
 #include "lib/caller.h"
 #include "lib/err.h"

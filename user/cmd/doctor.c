@@ -6,8 +6,8 @@
 #include "capture/readiness.h"
 #include "capture/source.h"
 #include "capture/tracer.h"
-#include "cmd/backend.h"
 #include "cmd/cmd.h"
+#include "cmd/observing.h"
 #include "lib/err.h"
 #include "lib/opt.h"
 

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/backend.h"
 #include "cmd/cmd.h"
 #include "cmd/lab_bench.h"
 #include "cmd/lab_check.h"
 #include "cmd/lab_place.h"
 #include "cmd/lab_text.h"
+#include "cmd/observing.h"
 #include "lab/lab.h"
 #include "lib/err.h"
 #include "lib/mem.h"

@@ -10,8 +10,8 @@
 #include "capture/readiness.h"
 #include "capture/session.h"
 #include "capture/targets.h"
-#include "cmd/backend.h"
 #include "cmd/cmd.h"
+#include "cmd/observing.h"
 #include "cmd/output.h"
 #include "cmd/probing.h"
 #include "cmd/progress.h"
@@ -43,6 +43,7 @@ struct record_options {
 	bool as_root;
 	const char *backend;
 	bool stats;
+	uint64_t ring_bytes;
 	uint64_t duration_ns;
 	unsigned nr_repeats;    /* 0: once */
 };
@@ -236,7 +237,7 @@ static int record(const struct record_options *o, char **command, struct show *s
 		.because = because,
 		.caller = o->as_root ? &ourselves : &caller,
 		.observe = { .wakes = o->wakers, .everyone = o->everyone, .stats = o->stats,
-			     .probes = o->probing.specs, .nr_probes = o->probing.nr },
+			     .ring_bytes = o->ring_bytes, .probes = o->probing.specs, .nr_probes = o->probing.nr },
 		.is_last = !o->nr_repeats,
 		.duration_ns = o->duration_ns,
 		.about = &about,
@@ -278,6 +279,7 @@ static int run_record(struct command *self, int argc, char **argv)
 		OPT_TIME_LIMIT('d', "duration", "TIME", &o.duration_ns, "stop after this time, as in 10s or 500ms"),
 		REPEATING_OPTION(&o.nr_repeats),
 		OPT_BACKEND(&o.backend),
+		OPT_BUFFER(&o.ring_bytes),
 		OPT_STATS(&o.stats),
 		OPT_FLAG(0, "as-root", &o.as_root, "run the command as root even if called through sudo"),
 		SHOW_JUDGE_OPTIONS,

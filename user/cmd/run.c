@@ -9,9 +9,9 @@
 #include "capture/cpus.h"
 #include "capture/readiness.h"
 #include "capture/session.h"
-#include "cmd/backend.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
+#include "cmd/observing.h"
 #include "cmd/output.h"
 #include "cmd/repeating.h"
 #include "cmd/series.h"
@@ -37,6 +37,7 @@ struct run_options {
 	unsigned nr_repeats;    /* 0: once, and that is shown as it is */
 	const char *backend;
 	bool stats;
+	uint64_t ring_bytes;
 };
 
 static int refuse_workload(const char *name)
@@ -169,7 +170,7 @@ static int run_workload(const struct workload *workload, const struct run_option
 	struct job child = { .main = workload_main, .arg = &job, .as = &caller };
 	char because[READINESS_TEXT];
 	struct session session = { .job = &child, .because = because, .caller = &caller, .about = &about,
-				   .observe = { .stats = o->stats } };
+				   .observe = { .stats = o->stats, .ring_bytes = o->ring_bytes } };
 	int status = readiness_choose(&session.source, o->backend, &session.observe, because);
 
 	unsigned short *own;
@@ -220,6 +221,7 @@ static int run_run(struct command *self, int argc, char **argv)
 		OPT_STRING('o', "output", "FILE", &o.output, "keep the trace"),
 		REPEATING_OPTION(&o.nr_repeats),
 		OPT_BACKEND(&o.backend),
+		OPT_BUFFER(&o.ring_bytes),
 		OPT_STATS(&o.stats),
 		SHOW_OPTIONS,
 		OPT_END

@@ -21,6 +21,16 @@ static inline uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* The least power of two that is no less than the number, which is 2^63 at most. */
+static inline uint64_t power_of_two_from(uint64_t number)
+{
+	uint64_t power = 1;
+
+	while (power < number)
+		power *= 2;
+	return power;
+}
+
 /* Writes it in decimal so that it ends there, in MAX_DIGITS bytes at the most; returns where it begins. */
 #define MAX_DIGITS 20
 static inline char *digits_before(char *end, uint64_t number)

@@ -53,6 +53,16 @@ int opt_parse_time(const struct opt *o, const char *text)
 	return 0;
 }
 
+int opt_parse_size(const struct opt *o, const char *text)
+{
+	uint64_t bytes;
+
+	if (!quantity_parse(text, quantity_size, o->max, &bytes) || bytes < o->min)
+		return refuse("--%s takes a size from %luK to %luM, as in 8M, not '%s'", o->name, o->min >> 10, o->max >> 20, text);
+	*(uint64_t *)o->value = bytes;
+	return 0;
+}
+
 int opt_parse_string(const struct opt *o, const char *text)
 {
 	*(const char **)o->value = text;

@@ -31,6 +31,7 @@ struct opt {
 int opt_parse_flag(const struct opt *o, const char *text);
 int opt_parse_uint(const struct opt *o, const char *text);
 int opt_parse_time(const struct opt *o, const char *text);
+int opt_parse_size(const struct opt *o, const char *text);
 int opt_parse_string(const struct opt *o, const char *text);
 int opt_parse_output(const struct opt *o, const char *text);
 
@@ -45,6 +46,10 @@ int opt_parse_output(const struct opt *o, const char *text);
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_time, .help = h }
 #define OPT_TIME_LIMIT(l, n, a, v, h)                                                              \
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_time, .min = 1, .help = h }
+/* uint64_t, in bytes, from lo to hi: a number, and K, M or G */
+#define OPT_SIZE(l, n, a, v, lo, hi, h)                                                            \
+	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_size, .min = lo,        \
+	  .max = hi, .help = h }
 /* const char *: points into argv */
 #define OPT_STRING(l, n, a, v, h)                                                                  \
 	{ .letter = l, .name = n, .arg = a, .value = v, .parse = opt_parse_string, .help = h }

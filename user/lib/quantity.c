@@ -13,6 +13,9 @@ const struct quantity_unit quantity_time[] = {
 const struct quantity_unit quantity_percentage[] = { { "%", 1e4, false }, { 0 } };
 const struct quantity_unit quantity_factor[] = { { "", 1e6, false }, { "x", 1e6, false }, { 0 } };
 const struct quantity_unit quantity_number[] = { { "", 1, true }, { 0 } };
+const struct quantity_unit quantity_size[] = {
+	{ "", 1, true }, { "K", 1U << 10, false }, { "M", 1U << 20, false }, { "G", 1U << 30, false }, { 0 },
+};
 
 /* How much that is, however much; negative: it is no such quantity. strtod() takes signs, hexadecimals and infinities; we do not. */
 static double amount(const char *text, const struct quantity_unit *units)

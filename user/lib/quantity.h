@@ -17,6 +17,7 @@ extern const struct quantity_unit quantity_time[];      /* into ns: s (also ""),
 extern const struct quantity_unit quantity_percentage[];/* into 1/1,000,000: % */
 extern const struct quantity_unit quantity_factor[];    /* into 1/1,000,000: "", x */
 extern const struct quantity_unit quantity_number[];    /* whole: "" */
+extern const struct quantity_unit quantity_size[];      /* into bytes: "", K, M, G, of 1024 each */
 
 #define QUANTITY_MOST 1000000000000000000ULL
 
