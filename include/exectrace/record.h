@@ -65,7 +65,7 @@ _Static_assert(sizeof(struct run_record) == 64, "a run record is one cache line"
  * One CPU's ring. Positions only grow; a record's place is its position modulo the number of records,
  * which is a power of two. The producer writes the record, then head. BPF has no release store that all
  * kernels in use know; but right after the hook comes the context switch itself, with full barriers.
- * So the consumer takes what was below head at its last visit, some ms ago, not what is new.
+ * So the consumer takes what was below head at its last visit, half a ms ago or more, not what is new.
  */
 struct ring {
 	/* Written by the hook. */

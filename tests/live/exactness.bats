@@ -89,8 +89,10 @@ count_of() {
 	[ "$(count_of lost-runs)" -gt 100 ]
 	run -0 exectrace report --view certificate "$TRACE"
 	has "$output" '^NO +lost-runs .* found the ring full \(--buffer makes it larger\)$'
-	run -0 exectrace record --buffer 8M -o "$TRACE" -- "$BUILD/bench/load" -c "$(first_cpu)" -s 0.5 yield
-	run -0 exectrace check "$TRACE"
+	for size in 1M 8M; do
+		run -0 exectrace record --buffer $size -o "$TRACE" -- "$BUILD/bench/load" -c "$(first_cpu)" -s 0.5 yield
+		run -0 exectrace check "$TRACE"
+	done
 	for size in 15K 257M 1T 0 -1 16k ''; do
 		fails 125 exectrace record --buffer "$size" -o "$TRACE" -- true
 		has "$stderr" "--buffer takes a size from 16K to 256M, as in 8M, not '$size'"

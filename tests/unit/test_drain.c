@@ -76,6 +76,42 @@ static void runs_can_be_taken_at_the_visit_after_the_one_that_saw_them(void)
 	end();
 }
 
+/* Visits, of which each finds so many new runs, taken at once or not; returns how long the pause after the last one is. */
+static __u64 pause_after(unsigned nr_visits, unsigned nr_runs, __u64 most_ns)
+{
+	struct ring *ring = hooks_ring(&hooks, 1);
+	__u64 ns = 0;
+
+	for (unsigned i = 0; i < nr_visits; i++) {
+		ring->head += nr_runs;
+		ring->tail = ring->head;
+		CHECK(visits_begin(&visits));
+		ns = visits_pause_ns(&visits, most_ns);
+	}
+	return ns;
+}
+
+static void rings_that_are_small_or_fill_up_fast_are_visited_more_often(void)
+{
+	begin();
+	/* As large as by default, though nothing is put there. */
+	hooks.nr_records = 65536;
+	CHECK_EQUAL(pause_after(1, 0, 9000000), 9000000);
+	CHECK_EQUAL(pause_after(5, 16384, 9000000), 9000000);
+	/* Twice as many as a quarter: half as long. */
+	CHECK_EQUAL(pause_after(1, 32768, 9000000), 4500000);
+	CHECK_EQUAL(pause_after(1, 16385, 9000000), 4500000 * 16384ULL / 16385);
+	CHECK_EQUAL(pause_after(50, 65536, 9000000), 500000);
+	/* And longer again, little by little. */
+	CHECK_EQUAL(pause_after(1, 0, 9000000), 625000);
+	CHECK_EQUAL(pause_after(50, 0, 9000000), 9000000);
+	hooks.nr_records = 8192;
+	CHECK_EQUAL(pause_after(1, 0, 9000000), 8192 * 900 / 6);
+	hooks.nr_records = 256;
+	CHECK_EQUAL(pause_after(1, 0, 9000000), 500000);
+	end();
+}
+
 static void runs_are_taken_in_order_where_the_ring_begins_again(void)
 {
 	begin();
@@ -274,6 +310,7 @@ static void runs_alone_wait_for_those_of_some_visits_more(void)
 
 static const struct test tests[] = {
 	TEST(runs_can_be_taken_at_the_visit_after_the_one_that_saw_them),
+	TEST(rings_that_are_small_or_fill_up_fast_are_visited_more_often),
 	TEST(runs_are_taken_in_order_where_the_ring_begins_again),
 	TEST(runs_wait_for_what_was_being_told_when_they_were_seen),
 	TEST(once_detached_nothing_is_waited_for),

@@ -101,14 +101,14 @@ struct source_kind {
 	unsigned (*nr_cpus)(const struct source *s);
 
 	/*
-	 * Begins a visit: what can be taken now is what was there at the visit before. Visits are some ms apart; after
+	 * Begins a visit: what can be taken now is what was there at the visit before. Visits are half a ms apart at least; after
 	 * detach(), two of them make all of it available. False: it does not count as one, and there are no runs to be taken,
 	 * since what has been told of their threads cannot be taken yet.
 	 */
 	bool (*visit)(struct source *s);
 
-	/* Waits for at most so long: until the next visit is due. */
-	void (*wait)(struct source *s, uint64_t ns);
+	/* Waits until the next visit is due, for so long at the most. Once after each. */
+	void (*wait)(struct source *s, uint64_t most_ns);
 
 	/* Moves the oldest records of one CPU to out, up to max, and returns how many. */
 	size_t (*take_runs)(struct source *s, unsigned cpu, struct run_record *out, size_t max);

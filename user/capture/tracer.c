@@ -139,11 +139,11 @@ static bool tracer_visit(struct source *s)
 }
 
 /* Nothing wakes us: that would preempt the very threads that are observed. */
-static void tracer_wait(struct source *s, uint64_t ns)
+static void tracer_wait(struct source *s, uint64_t most_ns)
 {
+	uint64_t ns = visits_pause_ns(&tracer_of(s)->visits, most_ns);
 	struct timespec pause = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
 
-	(void)s;
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 }
 

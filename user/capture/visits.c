@@ -7,6 +7,14 @@
 
 #include "capture/hooks.h"
 #include "lib/mem.h"
+#include "lib/number.h"
+
+/* A ring is to be visited six times before a storm fills it, as dense as any seen on a virtual CPU of 2.5 GHz, */
+#define DENSEST_NS      900
+#define NR_WHILE_FILLED 6
+
+/* or more often, if more than a quarter of it fills up meanwhile. But not all the time. */
+#define LEAST_PAUSE_NS 500000
 
 void visits_build(struct visits *v, const struct hooks *hooks)
 {
@@ -31,9 +39,11 @@ bool visits_begin(struct visits *v)
 {
 	if (is_waiting_for_events(v))
 		return false;
+	v->busiest = 0;
 	for (unsigned cpu = 0; cpu < v->hooks->nr_cpus; cpu++) {
 		v->ready[cpu] = v->seen[cpu];
 		v->seen[cpu] = __atomic_load_n(&hooks_ring(v->hooks, cpu)->head, __ATOMIC_ACQUIRE);
+		v->busiest = most(v->busiest, v->seen[cpu] - v->ready[cpu]);
 	}
 	v->events_awaited = hooks_events_begun(v->hooks);
 	return true;
@@ -53,4 +63,17 @@ size_t visits_take(struct visits *v, unsigned cpu, struct run_record *out, size_
 	memcpy(out + first, ring->records, (nr - first) * sizeof(*out));
 	__atomic_store_n(&ring->tail, tail + nr, __ATOMIC_RELEASE);
 	return nr;
+}
+
+__u64 visits_pause_ns(struct visits *v, __u64 most_ns)
+{
+	__u64 nr_records = v->hooks->nr_records, quarter = nr_records / 4;
+	__u64 longest_ns = least(most_ns, most(nr_records * DENSEST_NS / NR_WHILE_FILLED, LEAST_PAUSE_NS));
+	__u64 before_ns = v->pause_ns ? v->pause_ns : longest_ns;
+
+	if (v->busiest > quarter)
+		v->pause_ns = most(before_ns * quarter / v->busiest, LEAST_PAUSE_NS);
+	else
+		v->pause_ns = least(before_ns + before_ns / 4, longest_ns);
+	return v->pause_ns;
 }

@@ -20,6 +20,8 @@ struct visits {
 	const struct hooks *hooks;
 	__u64 *seen;            /* by CPU: the ring's head at this visit */
 	__u64 *ready;           /* by CPU: the ring's head at the last visit, or at the end */
+	__u64 busiest;          /* so many runs, at the most, had come to one of the rings between the last two visits, */
+	__u64 pause_ns;         /* which were to be so far apart; 0: there was none yet */
 	__u64 events_awaited;   /* so much of the events had been begun when `seen' was read */
 };
 
@@ -30,5 +32,11 @@ void visits_release(struct visits *v);
 /* As source.h has it of visit() and take_runs(); by one thread alone, which takes the events, too. */
 bool visits_begin(struct visits *v);
 size_t visits_take(struct visits *v, unsigned cpu, struct run_record *out, size_t max);
+
+/*
+ * How long to wait for the next visit, in ns, and most_ns at the most: for less if the rings are small, or fill up fast. A ring has to hold
+ * what comes between three visits. Asked once after each.
+ */
+__u64 visits_pause_ns(struct visits *v, __u64 most_ns);
 
 #endif
