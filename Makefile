@@ -274,7 +274,7 @@ for-bench: all $(B)/mktrace $(BENCH_TOOLS)
 # make bench PLOTS=tools/bench/plots BENCH='growth report'
 PLOTS ?= build/bench
 bench:
-	$(Q)tools/setup build bench
+	$(Q)tools/setup build bench vm
 	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-bench
 	$(Q)tools/bench/bench --json build/bench/bench.json --plots $(PLOTS) $(BENCH)
 

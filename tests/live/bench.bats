@@ -12,7 +12,7 @@ setup() {
 	need_command stress-ng
 	cd "$BATS_TEST_TMPDIR"
 	run -0 --separate-stderr "$ROOT/tools/bench/bench" --smoke --json all.json --plots .
-	for question in switch growth loss disk consumer report start mark; do
+	for question in switch growth guests loss disk consumer report start mark; do
 		has "$output" "^$question: "
 	done
 	has "$output" '^  storm on one CPU: exectrace  .* untraced '

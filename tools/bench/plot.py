@@ -103,6 +103,7 @@ def by_name(rows):
 PLOTS = {
     "threads": ("A switch, times as long as untraced", "threads that give one CPU to each other", 1),
     "CPUs": ("A switch, times as long as untraced", "CPUs, two threads on each", 1),
+    "guests": ("A switch, emulated, times as long as untraced", "CPUs, two threads on each", 1),
     "length": ("report: M runs a second of CPU time", "runs in the trace", 0),
     "memory": ("report: memory, MiB", "runs in the trace", 0),
 }

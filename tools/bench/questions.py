@@ -5,7 +5,8 @@ import resource
 import subprocess
 
 from measure import Row, ratios, rounds
-from observers import (CLOCK, EMPTY, EXECTRACE, MKTRACE, NOBODY, OTHERS, OURS, PEERS, PERF, PERF_SCHED, TRACE_CMD, run, tool)
+from observers import (CLOCK, EMPTY, EXECTRACE, MKTRACE, NOBODY, OTHERS, OURS, PEERS, PERF, PERF_SCHED, ROOT, TRACE_CMD, run,
+                       tool)
 
 # Of what a peer adds to a switch, what exectrace may add.
 SHARE_OF = {PERF: 1 / 7, PERF_SCHED: 1 / 12, TRACE_CMD: 1 / 3}
@@ -68,6 +69,47 @@ def growth(bench):
         took = rounds(max(1, bench.rounds // 2), {o: load.cost_under(o) for o in observers})
         for o in observers[1:]:
             yield Row("CPUs", f"{nr} CPUs: {o.name}", ratios(took[o], took[NOBODY]), "untraced")
+
+
+# What each round does in a machine with CPUs, and prints: a word, and what a load told, or a recording.
+GUEST_ROUND = """
+load="build/bench/load -s {seconds} -c {cpus} yield"
+for round in $(seq {rounds}); do
+	echo nobody $($load)
+	echo empty $(build/bench/empty switch $load)
+	echo exectrace $(./exectrace record -o /tmp/storm -- $load)
+	echo $(./exectrace metrics /tmp/storm | grep ^recorded)
+done 2>/dev/null
+"""
+
+
+def guest_rounds(bench, nr_cpus):
+    """{word: [numbers, ...]} of the rounds in a machine with so many CPUs; None, with the reason told, if there can be none."""
+    command = GUEST_ROUND.format(seconds=bench.seconds, rounds=max(1, bench.rounds // 3), cpus=",".join(map(str, range(nr_cpus))))
+    shape = {"CPUS": str(nr_cpus), "LIMIT": str(int(120 + 60 * bench.rounds * bench.seconds))}
+    told = subprocess.run([os.path.join(ROOT, "tools", "vmtest"), "boot", "newest", command], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **shape}, check=False)
+    if told.returncode:
+        print(f"  a machine with {nr_cpus} CPUs: there is none ({told.stderr.strip() or 'it did not end'})")
+        return None
+    answers = {}
+    for line in told.stdout.splitlines():
+        word, *numbers = line.split()
+        answers.setdefault(word, []).append([float(number.replace(",", "")) for number in numbers])
+    return answers
+
+
+def guests(bench):
+    """The cost of a switch against CPUs, in emulated machines. How much it is there is the emulator's; how it grows is ours."""
+    for nr_cpus in bench.guest_cpus:
+        answers = guest_rounds(bench, nr_cpus)
+        if not answers:
+            continue
+        took = {who: [numbers[1] for numbers in answers[who]] for who in ("nobody", "empty", "exectrace")}
+        for who, name in (("empty", EMPTY.name), ("exectrace", OURS.name)):
+            yield Row("guests", f"{nr_cpus} CPUs: {name}", ratios(took[who], took["nobody"]), "untraced")
+        lost = [100 * max(0, 1 - recorded[0] / load[4]) for load, recorded in zip(answers["exectrace"], answers["recorded"])]
+        yield Row("loss", f"storm on {nr_cpus} emulated CPUs: {OURS.name}", lost, "% lost", ("<=", 0))
 
 
 def loss(bench):
@@ -211,6 +253,7 @@ def mark(bench):
 QUESTIONS = {
     "switch": time_added,
     "growth": growth,
+    "guests": guests,
     "loss": loss,
     "disk": disk,
     "consumer": consumer,

@@ -10,7 +10,7 @@ ps pgrep pkill jq
 
 # What the tests use of the project's.
 guest_parts='
-exectrace build/mktrace build/tests build/bench/load build/static/exectrace tests include
+exectrace build/mktrace build/tests build/bench/load build/bench/empty build/static/exectrace tests include
 '
 
 # libraries SYSTEM FILE...: that these programs load. Of another processor's, which ldd cannot ask, all that there are.
