@@ -237,6 +237,24 @@ report_of() {
 	has "$output" '^alone +100 µs +100.0 %'
 }
 
+@test "a task that has ended in another thread is not what the one that began it is at" {
+	run -0 report_of <<-END
+		thread 1 main
+		thread 2 pool process 1
+		run 0 1 0us 100us
+		run 1 2 100us 1000us
+		run 0 1 200us 1000us
+		mark 1 0us begin 1 sing
+		mark 2 100us resume 1
+		mark 2 200us end 1
+		mark 2 300us begin 2 eat
+		mark 2 400us end 2
+	END
+	has "$output" '^SEQUENTIAL +sing ended at 0.200 ms, eat began at 0.300 ms'
+	has "$output" '^SYNC '
+	has "$output" '^sing +101 +200 µs'
+}
+
 @test "tasks of the same number in two processes are two" {
 	run -0 report_of <<-END
 		thread 1 one

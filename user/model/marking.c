@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <exectrace/mark.h>
+
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/mark_stack.h"
 #include "model/tasks.h"
 #include "trace/mark_stream.h"
@@ -63,6 +66,21 @@ static void apply(struct marking *m, const struct trace_mark *mark)
 		mark_stack_apply(&m->stack, mark->kind, task);
 }
 
+/* What has ended by this time, in another thread, say, is no longer there to be at: it is laid down. NO_TASK: there is none. */
+static uint32_t current_at(struct marking *m, uint64_t time_ns)
+{
+	uint32_t task;
+
+	while ((task = mark_stack_current(&m->stack)) != NO_TASK) {
+		uint64_t end_ns = m->tasks->list[task].end_ns;
+
+		if (!end_ns || end_ns > time_ns)
+			break;
+		mark_stack_apply(&m->stack, EXECTRACE_MARK_END, task);
+	}
+	return task;
+}
+
 int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *until_ns)
 {
 	int err = 0;
@@ -75,7 +93,9 @@ int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *un
 		apply(m, &m->next);
 		err = read_next(m);
 	}
-	*task = mark_stack_current(&m->stack);
+	*task = current_at(m, time_ns);
 	*until_ns = m->has_next ? m->next.time_ns : UINT64_MAX;
+	if (*task != NO_TASK && m->tasks->list[*task].end_ns)
+		*until_ns = least(*until_ns, m->tasks->list[*task].end_ns);
 	return err;
 }

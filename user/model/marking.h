@@ -3,7 +3,7 @@
  * marking.h - which of its tasks a thread is working on, moment by moment
  *
  * Follows the marks of one thread forward in time. Tasks nest: the current one is the one that was begun or
- * resumed last and has neither ended nor been suspended since.
+ * resumed last and has not been suspended since, nor ended, in whatever thread.
  */
 #ifndef EXECTRACE_MARKING_H
 #define EXECTRACE_MARKING_H
@@ -20,8 +20,8 @@ struct marking *marking_open(const struct trace *trace, const struct tasks *task
 void marking_close(struct marking *m);
 
 /*
- * The task that is current at this time, no earlier than that of the call before, or NO_TASK; and in
- * *until_ns, when the thread's next mark after it is. Negative: the trace is damaged, which has been said.
+ * The task that is current at this time, no earlier than that of the call before, or NO_TASK; and in *until_ns, when that may
+ * change: at the thread's next mark after it, or when the task ends. Negative: the trace is damaged, which has been said.
  */
 int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *until_ns);
 
