@@ -255,6 +255,25 @@ report_of() {
 	has "$output" '^sing +101 +200 µs'
 }
 
+@test "a task that two threads are at is one task, and not parallel with itself" {
+	trace=$(trace_from <<-END
+		thread 1 one process 1
+		thread 2 two process 1
+		run 0 1 0us 100us
+		run 1 2 0us 200us
+		mark 1 0us begin 1 sing
+		mark 2 10us resume 1
+		mark 2 150us end 1
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SEQUENTIAL +sing was the only task'
+	has "$output" 'average parallelism 1.00, peak 1$'
+	has "$output" '^sing +101 +150 µs .* 0.0 %$'
+	run -0 exectrace export --csv - "$trace"
+	has "$output" '^1,"sing",0,1,102,102,"two",10000,100000,.*,0,0,1,0,0,0,0$'
+}
+
 @test "tasks of the same number in two processes are two" {
 	run -0 report_of <<-END
 		thread 1 one

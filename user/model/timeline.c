@@ -30,7 +30,7 @@ struct timeline {
 	bool begun;
 	bool is_drained;        /* the first CPU's block has been handed out, but may still be looked at */
 	struct marking **markings;      /* by thread number; NULL for threads that do not mark */
-	uint64_t *busy_until_ns;        /* by task, if tasks are processes */
+	uint64_t *busy_until_ns;        /* by task, if stretches may be covered */
 	bool cuts;
 };
 
@@ -55,9 +55,9 @@ struct timeline *timeline_open(const struct trace *trace, const struct tasks *ta
 	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->by == BY_DEFAULT; i++)
 		if (trace_marking_thread(trace, i) <= trace_nr_threads(trace))
 			t->markings[trace_marking_thread(trace, i)] = marking_open(trace, tasks, i);
-	if (tasks->by == BY_PROCESS)
-		t->busy_until_ns = xcalloc(tasks->nr, sizeof(*t->busy_until_ns));
 	t->cuts = timeline_cuts(trace, tasks);
+	if (t->cuts)
+		t->busy_until_ns = xcalloc(tasks->nr, sizeof(*t->busy_until_ns));
 	return t;
 }
 
@@ -150,24 +150,22 @@ static void move_on(struct timeline *t, struct cpu_cursor *c, const struct run *
 	tournament_set_first(&t->first, c->at_ns);
 }
 
-/*
- * Processes: while another thread of it is on another CPU, the process is busy already, and the part of this
- * run until that one leaves adds nothing.
- */
-static bool is_covered(struct timeline *t, uint32_t task, const struct cpu_cursor *c,
-		       uint64_t *until_ns)
+/* It may be on several CPUs at once: a process by its threads, and a marked task where several of them are at it. */
+static bool may_be_covered(const struct timeline *t, uint32_t task)
 {
-	uint64_t *busy_until_ns;
+	return task != NO_TASK && t->tasks->list[task].kind != TASK_THREAD;
+}
 
-	if (!t->busy_until_ns || task == NO_TASK)
-		return false;
-	busy_until_ns = &t->busy_until_ns[task];
-	if (c->at_ns >= *busy_until_ns) {
-		*busy_until_ns = c->run->out_ns;
-		return false;
-	}
-	*until_ns = *busy_until_ns;
-	return true;
+/* While the task is on another CPU, it is busy already: the part of this stretch until it leaves that one adds nothing. */
+static void cover(struct timeline *t, struct stretch *s)
+{
+	uint64_t *busy_until_ns = &t->busy_until_ns[s->task];
+
+	s->covered = s->from_ns < *busy_until_ns;
+	if (s->covered)
+		s->to_ns = least(s->to_ns, *busy_until_ns);
+	else
+		*busy_until_ns = s->to_ns;
 }
 
 /* The part of the first CPU's run that belongs to one task, beginning where it has been handed out up to. */
@@ -182,10 +180,12 @@ static int cut(struct timeline *t, uint32_t cpu, struct stretch *s)
 	s->cpu = cpu;
 	s->from_ns = c->at_ns;
 	s->task = t->tasks->of_thread[c->run->thread];
-	s->covered = is_covered(t, s->task, c, &until_ns);
+	s->covered = false;
 	if (marking)
 		err = marking_at(marking, c->at_ns, &s->task, &until_ns);
-	s->to_ns = until_ns < s->run->out_ns ? until_ns : s->run->out_ns;
+	s->to_ns = least(until_ns, s->run->out_ns);
+	if (may_be_covered(t, s->task))
+		cover(t, s);
 	s->begins_run = s->from_ns == s->run->in_ns;
 	s->ends_run = s->to_ns == s->run->out_ns;
 	c->at_ns = s->to_ns;

@@ -27,7 +27,7 @@ struct stretch {
 	uint32_t cpu;           /* place among the trace's CPUs: trace_cpu() has its number */
 	bool begins_run;        /* the first of its run, */
 	bool ends_run;          /* the last: the thread left the CPU then */
-	bool covered;           /* another thread of the process was on another CPU: adds nothing to
+	bool covered;           /* another thread of the task was on another CPU: adds nothing to
 				 * the time of the task, and overlaps with it */
 	const struct run *run;  /* the whole run that it is of; valid until the next timeline_next() */
 };
