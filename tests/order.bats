@@ -193,6 +193,45 @@ stray() {
 	has "$output" '^SYNC .*in the order 12;'
 }
 
+@test "a task whose end is not marked has not ended when the next is begun, unless its process has, or marks are missing" {
+	text='
+		thread 1 main
+		thread 2 next
+		run 0 1 0us 50us
+		mark 1 0us begin 1 sing
+		mark 1 20us suspend 1'
+	eat='
+		mark 1 40us begin 2 eat
+		mark 1 50us end 2'
+	run -0 model_of <<<"$text $eat"
+	has "$output" '^ASYNC +eat was begun at 0.040 ms, and sing, begun before, never ended; they began in the order 12, ended in 21$'
+	run -0 exectrace report "$BATS_TEST_TMPDIR/made.trace"
+	has "$output" '^SEQUENTIAL +sing was last on a CPU at 0.020 ms, eat began at 0.040 ms$'
+	run -0 exectrace report "$BATS_TEST_TMPDIR/made.trace" "$BATS_TEST_TMPDIR/made.trace"
+	has "$output" '^ASYNC +in repeat 1 eat was begun at 0.040 ms, and sing, begun before, never ended; in 2 of 2 repeats'
+	exectrace report --json "$BATS_TEST_TMPDIR/made.trace" "$BATS_TEST_TMPDIR/made.trace" >json
+	python3 "$ROOT/tests/validate.py" "$ROOT/include/exectrace/repeats.schema.json" json
+	for lacking in lost_marks unclaimed_marks; do
+		run -0 model_of <<<"$text $eat
+			count $lacking 1"
+		has "$output" '^model +each task was begun .* but marks are missing or wrong'
+	done
+	run -0 model_of <<<"$text
+		exit 1 50us
+		run 0 2 60us 99us
+		mark 2 60us begin 1 eat
+		mark 2 90us end 1"
+	has "$output" '^SYNC .*in the order 12;'
+	# Who exits within a call has ended neither.
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0us 50us
+		mark 1 0us begin 1 sing
+		mark 1 20us begin 2 eat
+	END
+	has "$output" '^SYNC .*in the order 12;'
+}
+
 @test "a call is one, whatever is marked of it when it has ended" {
 	run -0 model_of <<-END
 		thread 1 main

@@ -8,6 +8,7 @@
 #include "analysis/audit.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "trace/reader.h"
 
@@ -83,20 +84,45 @@ static void take_listed(struct candidate *list, size_t nr, const char *starts)
 	free(copy);
 }
 
+/* When each process was over, by its number. */
+static uint64_t *find_process_ends(const struct trace *trace)
+{
+	uint64_t *ends_ns = xcalloc(trace_nr_threads(trace) + 1, sizeof(*ends_ns));
+
+	for (uint32_t number = 1; number <= trace_nr_threads(trace); number++) {
+		const struct trace_thread *thread = trace_thread(trace, number);
+		uint64_t *end_ns = &ends_ns[trace_process(trace, number)];
+
+		*end_ns = most(*end_ns, thread->exited ? thread->exit_ns : ORDER_NEVER);
+	}
+	return ends_ns;
+}
+
+/* Where the mark of a task's end may be among what is missing, it has not ended before it was last seen. */
+static uint64_t end_of(const struct order *o, const struct trace *trace, const struct task *task,
+		       const struct task_tally *tally, const uint64_t *process_ends_ns)
+{
+	uint32_t process = trace_process(trace, task->thread);
+
+	if (!o->is_marked || task->end_ns || !o->is_certain || process > trace_nr_threads(trace))
+		return tally->end_ns;
+	return most(tally->end_ns, process_ends_ns[process]);
+}
+
 static struct candidate *list_tasks(struct order *o, const struct trace *trace, const struct tasks *tasks,
 				    const struct tally *tally)
 {
 	struct candidate *list = xcalloc(tasks->nr, sizeof(*list));
 	const char *starts = trace_about(trace, "starts");
+	uint64_t *process_ends_ns = find_process_ends(trace);
 
-	o->is_marked = has_marked(tasks, tally);
 	for (uint32_t i = 0; i < tasks->nr; i++) {
 		const struct task_tally *t = &tally->tasks[i];
 
 		if (!is_part(tasks, tally, i, o->is_marked))
 			continue;
 		list[o->nr++] = (struct candidate){
-			.task = { i, tasks->list[i].name, 0, t->begin_ns, t->end_ns },
+			.task = { i, tasks->list[i].name, 0, t->begin_ns, end_of(o, trace, &tasks->list[i], t, process_ends_ns) },
 			.rank = o->is_marked ? t->begin_ns : i,
 		};
 	}
@@ -104,6 +130,7 @@ static struct candidate *list_tasks(struct order *o, const struct trace *trace, 
 	if (starts && o->is_marked)
 		take_listed(list, o->nr, starts);
 	qsort(list, o->nr, sizeof(*list), by_rank);
+	free(process_ends_ns);
 	return list;
 }
 
@@ -167,12 +194,12 @@ static void find_overlap(struct order *o, const struct tasks *tasks)
 }
 
 /* Marks do not depend on runs; that a thread that makes them is of the program, on the events. */
-static bool is_certain(const struct audit *audit, bool marked)
+static bool is_certain(const struct audit *audit, const struct trace *trace, bool marked)
 {
 	if (!marked)
 		return audit->grade != GRADE_INCOMPLETE;
 	return !audit->counts[AUDIT_NOT_SEALED] && !audit->counts[AUDIT_LOST_EVENTS] &&
-	       !audit->counts[AUDIT_LOST_MARKS] && !audit->counts[AUDIT_BROKEN_MARKS];
+	       !audit->counts[AUDIT_LOST_MARKS] && !audit->counts[AUDIT_BROKEN_MARKS] && !trace_end_count(trace, "unclaimed_marks");
 }
 
 enum model model_of(bool is_marked, bool is_certain, bool is_written_async, bool is_seen_async)
@@ -196,7 +223,8 @@ void order_build(struct order *o, const struct trace *trace, const struct tasks 
 {
 	struct candidate *list;
 
-	*o = (struct order){ 0 };
+	*o = (struct order){ .is_marked = has_marked(tasks, tally) };
+	o->is_certain = is_certain(audit, trace, o->is_marked);
 	list = list_tasks(o, trace, tasks, tally);
 	o->tasks = xcalloc(o->nr, sizeof(*o->tasks));
 	for (size_t i = 0; i < o->nr; i++)
@@ -204,7 +232,6 @@ void order_build(struct order *o, const struct trace *trace, const struct tasks 
 	free(list);
 	o->begun = sort_by(o, by_begin);
 	o->ended = sort_by(o, by_end);
-	o->is_certain = is_certain(audit, o->is_marked);
 	if (o->is_marked)
 		find_overlap(o, tasks);
 	o->is_written_async = is_written_async(trace);

@@ -10,7 +10,7 @@
  * From this, the programming model as far as one trace shows it. Only the program knows which of its tasks waits for
  * another one, so there is none unless it marks them:
  *
- *	ASYNC           a task was begun when an earlier one had not ended
+ *	ASYNC           a task was begun when an earlier one had not ended; one whose end is not marked ends with its process
  *	SYNC            each was begun when those before had ended; or inside another one, which did nothing else
  *	                until it had ended: a call
  *	MODEL_OPEN      the same as SYNC, but marks are missing or wrong; or the recording says that it is written async
@@ -30,17 +30,19 @@ struct trace;
 
 enum model { MODEL_NONE, MODEL_OPEN, SYNC, ASYNC };
 
+#define ORDER_NEVER UINT64_MAX
+
 struct order_task {
 	uint32_t task;          /* its place */
 	const char *name;
 	uint32_t namesake;      /* it is so many-th of this name, from 0: in the order of their numbers */
-	uint64_t begin_ns, end_ns;
+	uint64_t begin_ns, end_ns;      /* ORDER_NEVER: it had not ended when the recording did */
 };
 
 struct order {
 	struct order_task *tasks;       /* number 1 first */
 	size_t nr;
-	uint32_t *begun, *ended;        /* numbers, less 1, in the order in which they did */
+	uint32_t *begun, *ended;        /* numbers, less 1, in the order in which they did; those that never ended, last */
 	bool is_marked;         /* the tasks are marked ones */
 	bool is_certain;        /* nothing that is missing could change it */
 	bool is_written_async;  /* by the recording's own word */

@@ -163,7 +163,7 @@ static void add_orders(struct repeats *r, const struct order *o, const uint32_t 
 static void add_overlap(struct repeats *r, const struct findings *f, const uint32_t *numbers)
 {
 	const struct order *o = &f->order;
-	uint64_t zero_ns = o->tasks[o->begun[0]].begin_ns;
+	uint64_t zero_ns = o->tasks[o->begun[0]].begin_ns, end_ns = o->tasks[o->earlier].end_ns;
 
 	r->nr_overlapping++;
 	/* The evidence is to have names. */
@@ -174,7 +174,7 @@ static void add_overlap(struct repeats *r, const struct findings *f, const uint3
 		.earlier = numbers[o->earlier],
 		.later = numbers[o->later],
 		.later_begin_ns = o->tasks[o->later].begin_ns - zero_ns,
-		.earlier_end_ns = o->tasks[o->earlier].end_ns - zero_ns,
+		.earlier_end_ns = end_ns == ORDER_NEVER ? ORDER_NEVER : end_ns - zero_ns,
 	};
 }
 

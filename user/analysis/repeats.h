@@ -50,7 +50,7 @@ struct repeats_task {
 struct repeats_overlap {
 	unsigned repeat;        /* from 1; 0: there is none */
 	uint32_t earlier, later;        /* numbers, less 1 */
-	uint64_t later_begin_ns, earlier_end_ns;        /* since the begin of the first task */
+	uint64_t later_begin_ns, earlier_end_ns;        /* since the begin of the first task; ORDER_NEVER as in order.h */
 };
 
 /* Two tasks that began in one order in one repeat, and the other way round in another. */

@@ -55,9 +55,12 @@ static void say_overlap_of_windows(const struct findings *f, FILE *out)
 	char a[TASK_LABEL], b[TASK_LABEL];
 	struct text begin, end;
 
-	fprintf(out, "%s was begun at %s ms, before %s ended at %s ms; ",
-		task_label(f, later->task, b), since_begin(&begin, f, later->begin_ns),
-		task_label(f, earlier->task, a), since_begin(&end, f, earlier->end_ns));
+	fprintf(out, "%s was begun at %s ms, ", task_label(f, later->task, b), since_begin(&begin, f, later->begin_ns));
+	if (earlier->end_ns == ORDER_NEVER)
+		fprintf(out, "and %s, begun before, never ended; ", task_label(f, earlier->task, a));
+	else
+		fprintf(out, "before %s ended at %s ms; ", task_label(f, earlier->task, a),
+			since_begin(&end, f, earlier->end_ns));
 	say_begun_and_ended(o, out);
 }
 

@@ -80,7 +80,10 @@ static void put_model(struct json *j, const struct repeats *r)
 		json_number(j, "earlier", o->earlier + 1);
 		json_number(j, "later", o->later + 1);
 		json_number(j, "later_begin_ns", o->later_begin_ns);
-		json_number(j, "earlier_end_ns", o->earlier_end_ns);
+		if (o->earlier_end_ns == ORDER_NEVER)
+			json_null(j, "earlier_end_ns");
+		else
+			json_number(j, "earlier_end_ns", o->earlier_end_ns);
 		json_end(j);
 	}
 	json_end(j);

@@ -51,14 +51,18 @@ void say_rarity(const struct repeats *r, FILE *out)
 static void say_overlap(const struct repeats *r, FILE *out)
 {
 	const struct repeats_overlap *o = &r->overlap;
+	bool never_ended = o->earlier_end_ns == ORDER_NEVER;
 	struct text begin, end;
 
 	if (o->repeat) {
 		fprintf(out, "in repeat %u ", o->repeat);
 		say_repeats_task(r, o->later, out);
-		fprintf(out, " was begun at %s ms, before ", fmt_ms(&begin, o->later_begin_ns));
+		fprintf(out, " was begun at %s ms, %s ", fmt_ms(&begin, o->later_begin_ns), never_ended ? "and" : "before");
 		say_repeats_task(r, o->earlier, out);
-		fprintf(out, " ended at %s ms; ", fmt_ms(&end, o->earlier_end_ns));
+		if (never_ended)
+			fputs(", begun before, never ended; ", out);
+		else
+			fprintf(out, " ended at %s ms; ", fmt_ms(&end, o->earlier_end_ns));
 	}
 	fprintf(out, "in %u of %u repeats a task was begun when an earlier one had not ended", r->nr_overlapping, r->nr);
 }

@@ -48,6 +48,12 @@ static void say_turns(const struct findings *f, FILE *out)
 	}
 }
 
+/* A task of which no end is marked may have ended later, or never. */
+static const char *how_it_ended(const struct task *task)
+{
+	return task->kind == TASK_MARKED && !task->end_ns ? "was last on a CPU" : "ended";
+}
+
 /* For a sequential trace, the evidence: when one ended and the next began; or, if it is not as simple, how far they did not. */
 static void say_order(const struct findings *f, FILE *out)
 {
@@ -69,8 +75,8 @@ static void say_order(const struct findings *f, FILE *out)
 	if (f->tally.nr_counted == 1)
 		fprintf(out, "%s was the only task", task_label(f, first - f->tally.tasks, a));
 	else if (f->tally.nr_counted == 2 && first->end_ns <= last->begin_ns)
-		fprintf(out, "%s ended at %s ms, %s began at %s ms",
-			task_label(f, first - f->tally.tasks, a), since_begin(&end, f, first->end_ns),
+		fprintf(out, "%s %s at %s ms, %s began at %s ms", task_label(f, first - f->tally.tasks, a),
+			how_it_ended(&f->tasks.list[first - f->tally.tasks]), since_begin(&end, f, first->end_ns),
 			task_label(f, last - f->tally.tasks, b), since_begin(&begin, f, last->begin_ns));
 	else
 		fprintf(out, "%zu tasks: while one ran, no other one made headway", f->tally.nr_counted);
