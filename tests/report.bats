@@ -332,6 +332,8 @@ report_of() {
 	has "$output" '^NO +disorder +1 switch-out'
 	run -0 exectrace export --json - "$trace"
 	has "$output" '"lost": *0,'
+	run -0 exectrace metrics "$trace"
+	has "$output" '^lost +0$'
 }
 
 @test "a gap that cannot change the verdict does not" {

@@ -153,7 +153,7 @@ static uint64_t recorded(const struct findings *f)
 
 static uint64_t lost(const struct findings *f)
 {
-	return f->audit.nr_counted - f->audit.nr_recorded;
+	return audit_nr_lost(&f->audit);
 }
 
 static uint64_t repaired(const struct findings *f)
