@@ -477,6 +477,22 @@ report_of() {
 	has "$output" '^ +0\.080 +CPU 0 +a +10\.0 µs +0 +exited +idle$'
 }
 
+@test "-v says of a run that goes on beyond --to, or is divided by another one, that it goes on, and not that its task ended" {
+	trace=$(trace_from <<-END
+		thread 1 sing
+		thread 2 helper process 1
+		run 0 1 0us 100us
+		run 1 2 50us 200us
+	END
+	)
+	run -0 exectrace report --view runs --to 60us --by thread "$trace"
+	has "$output" '^ +0\.000 +CPU 0 +sing +60\.0 µs +0  goes on$'
+	has "$output" '^ +0\.050 +CPU 1 +helper +10\.0 µs +0  goes on$'
+	run -0 exectrace report --view runs --by process "$trace"
+	has "$output" '^ +0\.050 +CPU 1 +sing +50\.0 µs +0  goes on$'
+	has "$output" '^ +0\.100 +CPU 1 +sing +100 µs +-  preempted'
+}
+
 @test "two threads of one core are told from two cores" {
 	text='
 		thread 1 a

@@ -190,7 +190,7 @@ const struct run_field run_fields[] = {
 	{ "next_tid", "of the thread that took the CPU; 0: idle; nothing: not known", next_tid },
 	{ "next", "name of that thread", next },
 	{ "switch_out", "the kernel's count of the thread's switch-outs, this one included", switch_out },
-	{ "begins_run", "the thread came onto the CPU here; no: a mark cut the run", begins_run },
+	{ "begins_run", "the thread came onto the CPU here; no: the run has been cut, by a mark mostly", begins_run },
 	{ "ends_run", "the thread left the CPU here", ends_run },
 	{ "covered", "another thread of the task was on a CPU: adds nothing to its time", covered },
 	{ "repaired", "the beginning was not seen, and restored from the kernel's note", repaired },

@@ -7,6 +7,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
+#include "analysis/walk.h"
 #include "lib/fmt.h"
 #include "lib/sink.h"
 #include "lib/term.h"
@@ -67,13 +68,21 @@ static void show_next(const struct findings *f, uint32_t number, struct sink *ou
 	sink_put_char(out, ')');
 }
 
-/* How it left the CPU and to whom; or, where a mark cut the run, only that the thread went on with something else. */
+/* Mostly a mark cut the run: the thread went on with something else. But what is looked at may end there, or what covers it. */
+static const char *why_cut(const struct findings *f, const struct stretch *s)
+{
+	if (s->covered || s->to_ns == walk_span(f).to_ns)
+		return "goes on";
+	if (s->task == NO_TASK)
+		return "took up a task";
+	return s->to_ns >= f->tally.tasks[s->task].end_ns ? "task ended" : "gave way";
+}
+
+/* How it left the CPU and to whom. */
 static void show_end(const struct findings *f, const struct stretch *s, struct sink *out)
 {
 	if (!s->ends_run) {
-		bool ended = s->task != NO_TASK && s->to_ns >= f->tally.tasks[s->task].end_ns;
-
-		sink_put_text(out, s->task == NO_TASK ? "took up a task" : ended ? "task ended" : "gave way");
+		sink_put_text(out, why_cut(f, s));
 		return;
 	}
 	sink_put_left(out, WHY_WIDTH, why_left(s->run));
