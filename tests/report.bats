@@ -83,6 +83,23 @@ report_of() {
 	has "$output" 'incidental overlap, below 5.0 %: a on CPU 0 and b on CPU 1 both ran from 0.050 to 0.053 ms'
 }
 
+@test "what is just below the threshold does not look as if it were not, nor what overlaps as if it did not" {
+	trace=$(trace_from <<-END
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 1000us
+		run 1 2 950010ns 1000us
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SEQUENTIAL +2 tasks: while one ran, hardly any other one made headway$'
+	has "$output" '^ +overlap 4\.9990 %, interleaving 0\.0 %'
+	run -0 exectrace report --svg - "$trace"
+	has "$output" '>overlap 4\.9990 %, interleaving 0\.0 %'
+	run -0 exectrace report --threshold 4 "$trace"
+	has "$output" '^ +overlap 5\.0 %'
+}
+
 @test "the threshold can be moved" {
 	text='
 		thread 1 a

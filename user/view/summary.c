@@ -60,9 +60,7 @@ static void show_verdict(const struct findings *f, const struct term *term, FILE
 
 	say_witness(f, statement_begin(&s));
 	statement_end(&s, term, out, WORDS_BOLD, verdict_name(f->verdict));
-	fprintf(statement_begin(&s), "overlap %.1f %%, interleaving %.1f %%, average parallelism %.2f, peak %u",
-		overlap / 1e4, f->pairs.interleaving / 1e4, profile_average(&f->profile) / 1e6,
-		f->profile.peak);
+	say_figures(f, statement_begin(&s));
 	statement_end(&s, term, out, WORDS_PLAIN, "");
 	if (!overlap || overlap >= f->options.threshold || !f->witnesses.has_overlap)
 		return;

@@ -101,9 +101,7 @@ static void draw_head(struct page *p)
 	p->y += 19;
 	say_witness(p->f, statement_begin(&s));
 	put_lines(p, &s);
-	fprintf(statement_begin(&s), "overlap %.1f %%, interleaving %.1f %%, average parallelism %.2f, peak %u",
-		profile_overlap(&p->f->profile) / 1e4, p->f->pairs.interleaving / 1e4,
-		profile_average(&p->f->profile) / 1e6, p->f->profile.peak);
+	say_figures(p->f, statement_begin(&s));
 	put_lines(p, &s);
 }
 

@@ -2,6 +2,8 @@
 /* witness.c - the evidence for the verdict, in words */
 #include "view/witness.h"
 
+#include <stdbool.h>
+
 #include "analysis/findings.h"
 #include "lib/fmt.h"
 #include "trace/reader.h"
@@ -79,7 +81,8 @@ static void say_order(const struct findings *f, FILE *out)
 			how_it_ended(&f->tasks.list[first - f->tally.tasks]), since_begin(&end, f, first->end_ns),
 			task_label(f, last - f->tally.tasks, b), since_begin(&begin, f, last->begin_ns));
 	else
-		fprintf(out, "%zu tasks: while one ran, no other one made headway", f->tally.nr_counted);
+		fprintf(out, "%zu tasks: while one ran, %s other one made headway", f->tally.nr_counted,
+			f->profile.parallel_ns || f->pairs.interleaving ? "hardly any" : "no");
 }
 
 static void say_inconclusive(const struct findings *f, FILE *out)
@@ -93,6 +96,23 @@ static void say_inconclusive(const struct findings *f, FILE *out)
 			f->bounds.overlap.low < f->options.threshold ? "is missing" : "the hypervisor took from tasks",
 			f->stolen.overlap_low / 1e4, f->bounds.overlap.high / 1e4,
 			f->turn_limits.interleaving.low / 1e4, f->turn_limits.interleaving.high / 1e4);
+}
+
+/* Rounded; but what is below the threshold must not look as if it were not. */
+static void put_share(FILE *out, uint32_t share, uint32_t threshold)
+{
+	bool looks_enough = share < threshold && share + 500 >= threshold;
+
+	fprintf(out, looks_enough ? "%.4f %%" : "%.1f %%", share / 1e4);
+}
+
+void say_figures(const struct findings *f, FILE *out)
+{
+	fputs("overlap ", out);
+	put_share(out, profile_overlap(&f->profile), f->options.threshold);
+	fputs(", interleaving ", out);
+	put_share(out, f->pairs.interleaving, f->options.threshold);
+	fprintf(out, ", average parallelism %.2f, peak %u", profile_average(&f->profile) / 1e6, f->profile.peak);
 }
 
 void say_witness(const struct findings *f, FILE *out)

@@ -13,4 +13,7 @@ void say_witness(const struct findings *f, FILE *out);
 /* "sing on CPU 0 and eat on CPU 1 both ran from 0.412 to 12.914 ms"; nothing if no two did. */
 void say_overlap(const struct findings *f, FILE *out);
 
+/* "overlap 22.2 %, interleaving 20.0 %, average parallelism 1.22, peak 2" */
+void say_figures(const struct findings *f, FILE *out);
+
 #endif
