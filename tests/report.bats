@@ -832,6 +832,27 @@ report_of() {
 	has "$stderr" "no task in the trace has the name or tid 'nobody'"
 }
 
+@test "--only finds all that is marked of a task, also in a thread before the one that begins it" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		thread 2 pool process 1
+		run 0 1 0us 100us
+		run 1 2 0us 200us
+		mark 2 10us begin 1 sing
+		mark 2 20us suspend 1
+		mark 1 30us resume 1
+		mark 1 50us end 1
+		mark 2 60us begin 2 eat
+		mark 2 90us end 2
+	END
+	)
+	run -0 exectrace report --view tasks --only sing "$trace"
+	has "$output" '^sing +102 +30.0 µs'
+	run -0 exectrace report --only sing --only eat "$trace"
+	has "$output" '^SEQUENTIAL +sing ended at 0.040 ms, eat began at 0.050 ms'
+	has "$output" '^SYNC '
+}
+
 @test "the CPUs: how much each had of the program, and how idle it was if all was recorded" {
 	run -0 exectrace report --view cpus "$(trace_of sample)"
 	has "$output" '^CPU 0 +18.1 ms +95.3 % +6 +3 +sing 12.0 ms$'

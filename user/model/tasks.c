@@ -162,6 +162,21 @@ static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
 	mark_stack_apply(stack, mark->kind, task - tasks->list);
 }
 
+/* Those that are looked at: what is marked of one may come before its begin, which is in the marks of a later thread. */
+static int find_wanted(struct tasks *tasks, const struct trace *trace, size_t i)
+{
+	struct mark_stream *marks = trace_marks(trace, i);
+	uint32_t thread = trace_marking_thread(trace, i);
+	struct trace_mark mark;
+	int got = 1;
+
+	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0)
+		if (mark.kind == EXECTRACE_MARK_BEGIN && is_wanted(tasks, mark.name, 0))
+			marked_task(tasks, thread, trace_process(trace, thread), &mark);
+	mark_stream_close(marks);
+	return got < 0 ? got : 0;
+}
+
 static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i, struct claim_list *claims)
 {
 	struct mark_stream *marks = trace_marks(trace, i);
@@ -231,6 +246,8 @@ static int add_marked(struct tasks *tasks, const struct trace *trace)
 	struct claim_list claims = { 0 };
 	int err = 0;
 
+	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->only->nr && !err; i++)
+		err = find_wanted(tasks, trace, i);
 	for (size_t i = 0; i < trace_nr_marking(trace) && !err; i++) {
 		uint32_t thread = trace_marking_thread(trace, i);
 
