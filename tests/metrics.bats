@@ -111,6 +111,30 @@ alternating='
 	[ "$(metric parallel-time <<<"$small")" = "0   in truth from 0 to 22.0 µs" ]
 }
 
+@test "a marked task that has no end may have gone on in all that is missing" {
+	# In 10 to 90 main may have been at sing, from 5 on; not at eat, which had ended.
+	unended='
+		thread 1 main
+		run 0 1 0us 10us count 1
+		mark 1 0us begin 1 eat
+		mark 1 5us end 1
+		mark 1 5us begin 2 sing
+		end 1 90us departures 2'
+	[ "$(metric wall <<<"$unended")" = "10.0 µs   in truth from 10.0 µs to 90.0 µs" ]
+	[ "$(metric busy <<<"$unended")" = "10.0 µs   in truth from 10.0 µs to 90.0 µs" ]
+	[ "$(metric wall <<<"$unended
+		mark 1 8us end 2")" = "8.00 µs" ]
+	# Of which nothing is recorded at all.
+	never='
+		thread 1 main
+		thread 2 other
+		run 1 2 0us 5us
+		mark 1 20us begin 1 sing
+		end 1 90us departures 1'
+	[ "$(metric wall <<<"$never")" = "5.00 µs   in truth from 5.00 µs to 90.0 µs" ]
+	[ "$(metric tasks <<<"$never")" = "1   in truth from 1 to 2" ]
+}
+
 @test "CPU time is of the tasks that are looked at" {
 	trace=$(trace_from <<-END
 		thread 1 main

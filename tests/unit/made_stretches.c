@@ -204,7 +204,8 @@ static void make_doubts(struct made *made, unsigned seed)
 		made->widest[i].to_ns += rand_r(&seed) % (made->tally.end_ns - made->windows[i].to_ns + 1);
 	}
 	made->doubts = (struct doubts){ .list = made->doubt_list, .nr = nr, .counting = made->counting, .windows = made->widest,
-				       .in_one_piece = made->in_one_piece, .anybody_ran = true };
+				       .in_one_piece = made->in_one_piece, .may_be_too_wide = made->may_be_too_wide,
+				       .anybody_ran = true };
 	made->doubts.widest = (struct span){ made->tally.begin_ns, made->tally.end_ns };
 	made->doubts.narrowest = (struct span){ made->tally.begin_ns + seed % 300, made->tally.end_ns - seed % 300 };
 }

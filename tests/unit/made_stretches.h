@@ -31,7 +31,7 @@ struct made {
 	struct span widest[NR_TASKS];           /* the windows that perhaps are */
 	struct doubt doubt_list[MAX_DOUBTS];
 	struct counting counting[NR_TASKS];
-	bool in_one_piece[NR_TASKS];
+	bool in_one_piece[NR_TASKS], may_be_too_wide[NR_TASKS];
 	struct doubts doubts;
 	struct task task_list[NR_TASKS];
 	uint32_t of_thread[NR_TASKS + 2];

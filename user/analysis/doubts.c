@@ -90,12 +90,33 @@ static uint64_t add_to_task(struct doubts *d, const struct doubt *doubt, uint32_
 	return ns;
 }
 
-static uint64_t add_to_marked(struct doubts *d, const struct doubt *doubt, const struct tasks *tasks,
-			      const uint64_t *lost_ns)
+/* Its end is not marked: so it may have been on a CPU for the last time then. */
+static bool may_end_in(const struct task *task, const struct doubt *doubt)
 {
-	for (size_t i = 0; i < tasks->nr; i++)
-		if (tasks->list[i].kind == TASK_MARKED)
-			add_to_task(d, doubt, i, lost_ns);
+	return task->kind == TASK_MARKED && task->has_begun && !task->end_ns && task->begin_ns < doubt->span.to_ns;
+}
+
+static void widen_marked(struct doubts *d, uint32_t number, uint64_t begin_ns, const struct doubt *doubt)
+{
+	struct span *window = &d->windows[number];
+
+	window->from_ns = least(window->from_ns, begin_ns);
+	window->to_ns = most(window->to_ns, doubt->span.to_ns);
+	d->may_be_too_wide[number] = true;
+}
+
+static uint64_t add_to_marked(struct doubts *d, const struct doubt *doubt, const struct tasks *tasks,
+			      const struct span *looked_at, const uint64_t *lost_ns)
+{
+	for (size_t i = 0; i < tasks->nr; i++) {
+		const struct task *task = &tasks->list[i];
+
+		if (task->kind != TASK_MARKED)
+			continue;
+		add_to_task(d, doubt, i, lost_ns);
+		if (!doubt->recorded && may_end_in(task, doubt))
+			widen_marked(d, i, most(task->begin_ns, looked_at->from_ns), doubt);
+	}
 	return doubt->span.to_ns - doubt->span.from_ns;
 }
 
@@ -107,14 +128,14 @@ static void widen(struct doubts *d, const struct doubt *doubt)
 	window->to_ns = most(window->to_ns, doubt->span.to_ns);
 }
 
-static void add_up(struct doubts *d, const struct tasks *tasks, const uint64_t *lost_ns)
+static void add_up(struct doubts *d, const struct tasks *tasks, const struct span *looked_at, const uint64_t *lost_ns)
 {
 	for (size_t i = 0; i < d->nr; i++) {
 		const struct doubt *doubt = &d->list[i];
 		uint64_t *sum_ns = doubt->recorded ? &d->less_ns : &d->more_ns;
 
 		if (doubt->task == NO_TASK) {
-			*sum_ns += add_to_marked(d, doubt, tasks, lost_ns);
+			*sum_ns += add_to_marked(d, doubt, tasks, looked_at, lost_ns);
 			continue;
 		}
 		*sum_ns += add_to_task(d, doubt, doubt->task, lost_ns);
@@ -152,28 +173,40 @@ static void take_in(struct span *all, const struct span *span)
 }
 
 /* A window was at least so: without what is doubtful of it at both ends. */
-static void narrow(const struct doubts *d, struct span *windows)
+static void narrow(struct span *window, const struct span *doubt)
+{
+	if (doubt->from_ns <= window->from_ns)
+		window->from_ns = most(window->from_ns, doubt->to_ns);
+	if (doubt->to_ns >= window->to_ns)
+		window->to_ns = least(window->to_ns, doubt->from_ns);
+}
+
+static void narrow_marked(struct span *windows, const struct tasks *tasks, const struct doubt *doubt)
+{
+	for (size_t i = 0; i < tasks->nr; i++)
+		if (may_end_in(&tasks->list[i], doubt) && doubt->span.to_ns >= windows[i].to_ns)
+			windows[i].to_ns = least(windows[i].to_ns, most(doubt->span.from_ns, windows[i].from_ns));
+}
+
+static void narrow_all(const struct doubts *d, const struct tasks *tasks, struct span *windows)
 {
 	for (size_t i = 0; i < d->nr; i++) {
-		const struct span *doubt = &d->list[i].span;
-		struct span *window = &windows[d->list[i].task];
+		const struct doubt *doubt = &d->list[i];
 
-		if (!d->list[i].recorded || d->list[i].task == NO_TASK)
-			continue;
-		if (doubt->from_ns <= window->from_ns)
-			window->from_ns = most(window->from_ns, doubt->to_ns);
-		if (doubt->to_ns >= window->to_ns)
-			window->to_ns = least(window->to_ns, doubt->from_ns);
+		if (doubt->recorded && doubt->task == NO_TASK)
+			narrow_marked(windows, tasks, doubt);
+		else if (doubt->recorded)
+			narrow(&windows[doubt->task], &doubt->span);
 	}
 }
 
-static void find_spans(struct doubts *d, const struct tally *tally)
+static void find_spans(struct doubts *d, const struct tasks *tasks, const struct tally *tally)
 {
 	struct span *windows = xcalloc(tally->nr, sizeof(*windows));
 
 	for (size_t i = 0; i < tally->nr; i++)
 		windows[i] = (struct span){ tally->tasks[i].begin_ns, tally->tasks[i].end_ns };
-	narrow(d, windows);
+	narrow_all(d, tasks, windows);
 	d->narrowest = d->widest = (struct span){ UINT64_MAX, 0 };
 	for (size_t i = 0; i < tally->nr; i++) {
 		if (d->counting[i].surely)
@@ -207,25 +240,27 @@ void doubts_build(struct doubts *d, const struct audit *audit, const struct task
 		  const struct tally *tally, const struct span *span, unsigned small_share,
 		  const uint64_t *lost_ns)
 {
-	*d = (struct doubts){ .counting = xcalloc(tally->nr, sizeof(*d->counting)), .any_lost = lost_ns };
+	*d = (struct doubts){ .counting = xcalloc(tally->nr, sizeof(*d->counting)) };
 	d->unknown_ns = xcalloc(tally->nr, sizeof(*d->unknown_ns));
 	d->windows = xcalloc(tally->nr, sizeof(*d->windows));
 	d->in_one_piece = xcalloc(tally->nr, sizeof(*d->in_one_piece));
+	d->may_be_too_wide = xcalloc(tally->nr, sizeof(*d->may_be_too_wide));
 	for (size_t i = 0; i < tally->nr; i++) {
 		const struct task_tally *task = &tally->tasks[i];
 
 		d->counting[i].least_ns = d->counting[i].most_ns = task->running_ns;
+		d->may_be_too_wide[i] = lost_ns;
 		d->windows[i] = task->end_ns ? (struct span){ task->begin_ns, task->end_ns } :
 					       (struct span){ UINT64_MAX, 0 };
 	}
 	take(d, audit, tasks, span);
 	join(d);
-	add_up(d, tasks, lost_ns);
+	add_up(d, tasks, span, lost_ns);
 	find_pieces(d, audit, tasks, tally);
 	if (!span->from_ns && span->to_ns == UINT64_MAX)
 		note_those_that_ran(d, tally);
 	judge(d, tally, small_share);
-	find_spans(d, tally);
+	find_spans(d, tasks, tally);
 }
 
 void doubts_release(struct doubts *d)
@@ -235,5 +270,6 @@ void doubts_release(struct doubts *d)
 	free(d->unknown_ns);
 	free(d->windows);
 	free(d->in_one_piece);
+	free(d->may_be_too_wide);
 	*d = (struct doubts){ 0 };
 }

@@ -7,7 +7,7 @@
  * counts.
  *
  * A thread that marks its tasks may have been at any of them, so its doubts are of no task (NO_TASK), and each marked
- * task may have run for so much more or less.
+ * task may have run for so much more or less. One whose end is not marked was last on a CPU at any time that is in doubt.
  */
 #ifndef EXECTRACE_DOUBTS_H
 #define EXECTRACE_DOUBTS_H
@@ -38,7 +38,7 @@ struct doubts {
 	uint64_t *unknown_ns;           /* for so long the record may be wrong */
 	struct span *windows;           /* the widest that may be */
 	bool *in_one_piece;             /* it ran just once, though nobody knows when */
-	bool any_lost;                  /* records of nobody knows whom */
+	bool *may_be_too_wide;          /* a window, where it is not in doubt whether the task ran */
 	bool anybody_ran;               /* some task surely did */
 	size_t nr_surely, nr_perhaps;   /* how many count; */
 	struct span narrowest, widest;  /* and from the first one's begin to the last one's end */

@@ -12,13 +12,13 @@ static uint64_t share_beside(uint64_t part, unsigned __int128 rest)
 	return part ? share_of(part, part + rest) : 0;
 }
 
-/* By how much the window may be too wide where it is not in doubt whether the task ran: only if anybody's records were lost. */
+/* By how much the window may be too wide where it is not in doubt whether the task ran. */
 static uint64_t too_wide_ns(const struct doubts *doubts, const struct tally *tally, uint32_t task)
 {
 	const struct span *widest = &doubts->windows[task];
 	const struct task_tally *recorded = &tally->tasks[task];
 
-	if (!doubts->any_lost)
+	if (!doubts->may_be_too_wide[task])
 		return 0;
 	if (!recorded->end_ns)
 		return UINT64_MAX;
