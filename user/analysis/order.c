@@ -19,19 +19,18 @@ struct candidate {
 	uint64_t rank;          /* and this is its place in that list; else what else there is to go by */
 };
 
-static bool is_part(const struct tasks *tasks, const struct tally *tally, uint32_t task, bool marked)
+/* What was marked when the recording had ended is there in part only. */
+static bool is_part(const struct tasks *tasks, const struct tally *tally, uint32_t task, bool marked, uint64_t recorded_until_ns)
 {
-	const struct task_tally *t = &tally->tasks[task];
-
 	if (!marked)
-		return t->counts;
-	return tasks->list[task].has_begun && t->begin_ns <= t->end_ns && t->end_ns;
+		return tally->tasks[task].counts;
+	return tasks->list[task].has_begun && (!recorded_until_ns || tasks->list[task].begin_ns <= recorded_until_ns);
 }
 
-static bool has_marked(const struct tasks *tasks, const struct tally *tally)
+static bool has_marked(const struct tasks *tasks, const struct tally *tally, uint64_t recorded_until_ns)
 {
 	for (size_t i = 0; i < tasks->nr; i++)
-		if (is_part(tasks, tally, i, true))
+		if (is_part(tasks, tally, i, true, recorded_until_ns))
 			return true;
 	return false;
 }
@@ -98,15 +97,22 @@ static uint64_t *find_process_ends(const struct trace *trace)
 	return ends_ns;
 }
 
+/* A marked one may not have run since, by the record. */
+static uint64_t begin_of(const struct order *o, const struct task *task, const struct task_tally *tally)
+{
+	return o->is_marked ? task->begin_ns : tally->begin_ns;
+}
+
 /* Where the mark of a task's end may be among what is missing, it has not ended before it was last seen. */
 static uint64_t end_of(const struct order *o, const struct trace *trace, const struct task *task,
 		       const struct task_tally *tally, const uint64_t *process_ends_ns)
 {
 	uint32_t process = trace_process(trace, task->thread);
+	uint64_t seen_ns = most(tally->end_ns, begin_of(o, task, tally));
 
 	if (!o->is_marked || task->end_ns || !o->is_certain || process > trace_nr_threads(trace))
-		return tally->end_ns;
-	return most(tally->end_ns, process_ends_ns[process]);
+		return seen_ns;
+	return most(seen_ns, process_ends_ns[process]);
 }
 
 static struct candidate *list_tasks(struct order *o, const struct trace *trace, const struct tasks *tasks,
@@ -119,11 +125,12 @@ static struct candidate *list_tasks(struct order *o, const struct trace *trace, 
 	for (uint32_t i = 0; i < tasks->nr; i++) {
 		const struct task_tally *t = &tally->tasks[i];
 
-		if (!is_part(tasks, tally, i, o->is_marked))
+		if (!is_part(tasks, tally, i, o->is_marked, trace_end_count(trace, "end_ns")))
 			continue;
 		list[o->nr++] = (struct candidate){
-			.task = { i, tasks->list[i].name, 0, t->begin_ns, end_of(o, trace, &tasks->list[i], t, process_ends_ns) },
-			.rank = o->is_marked ? t->begin_ns : i,
+			.task = { i, tasks->list[i].name, 0, begin_of(o, &tasks->list[i], t),
+				  end_of(o, trace, &tasks->list[i], t, process_ends_ns) },
+			.rank = o->is_marked ? tasks->list[i].begin_ns : i,
 		};
 	}
 	number_namesakes(list, o->nr);
@@ -223,7 +230,7 @@ void order_build(struct order *o, const struct trace *trace, const struct tasks 
 {
 	struct candidate *list;
 
-	*o = (struct order){ .is_marked = has_marked(tasks, tally) };
+	*o = (struct order){ .is_marked = has_marked(tasks, tally, trace_end_count(trace, "end_ns")) };
 	o->is_certain = is_certain(audit, trace, o->is_marked);
 	list = list_tasks(o, trace, tasks, tally);
 	o->tasks = xcalloc(o->nr, sizeof(*o->tasks));

@@ -57,7 +57,7 @@ static void say_overlap_of_windows(const struct findings *f, FILE *out)
 
 	fprintf(out, "%s was begun at %s ms, ", task_label(f, later->task, b), since_begin(&begin, f, later->begin_ns));
 	if (earlier->end_ns == ORDER_NEVER)
-		fprintf(out, "and %s, begun before, never ended; ", task_label(f, earlier->task, a));
+		fprintf(out, "and %s, begun before, had not ended when the recording did; ", task_label(f, earlier->task, a));
 	else
 		fprintf(out, "before %s ended at %s ms; ", task_label(f, earlier->task, a),
 			since_begin(&end, f, earlier->end_ns));

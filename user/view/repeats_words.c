@@ -60,7 +60,7 @@ static void say_overlap(const struct repeats *r, FILE *out)
 		fprintf(out, " was begun at %s ms, %s ", fmt_ms(&begin, o->later_begin_ns), never_ended ? "and" : "before");
 		say_repeats_task(r, o->earlier, out);
 		if (never_ended)
-			fputs(", begun before, never ended; ", out);
+			fputs(", begun before, had not ended when the recording did; ", out);
 		else
 			fprintf(out, " ended at %s ms; ", fmt_ms(&end, o->earlier_end_ns));
 	}
