@@ -84,6 +84,21 @@ alternating='
 	[ "$(metric peak <<<"$gap")" = "1   in truth from 1 to 2" ]
 }
 
+@test "what is missing of a thread that was on a CPU when the recording ended, is missing before that, or is the end of it" {
+	open='
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10us
+		run 1 2 0us 60us
+		run 0 1 40us 60us edge
+		end 1 60us departures 2'
+	[ "$(metric lost <<<"$open")" = 1 ]
+	[ "$(metric cpu <<<"$open")" = "90.0 µs   in truth from 70.0 µs to 120 µs" ]
+	[ "$(metric overlap <<<"$open")" = "50.0 %   in truth from 16.7 % to 100.0 %" ]
+	run -1 exectrace check "$BATS_TEST_TMPDIR/made.trace"
+	has "$output" '^missing-last-runs +a +101 +0\.010 +0\.040 +1$'
+}
+
 @test "a restored beginning moves times by its margin, and counts by nothing" {
 	repaired='
 		thread 1 a

@@ -17,6 +17,8 @@ struct audit_thread {
 	bool has_run;
 	uint32_t departures;    /* of the last run, or when the trace met it */
 	uint64_t last_ns;       /* when that run ended, or when the trace met it */
+	bool is_open;           /* it was on a CPU when the recording ended: since when, and until when it had been on one before */
+	uint64_t open_since_ns, before_open_ns;
 	uint64_t running_ns;
 	/* Doubts that the list has no room for, as one: by `recorded'. */
 	struct audit_doubt rest[2];
@@ -138,6 +140,14 @@ static void check_switch_in(struct audit *a, const struct audit_thread *thread, 
 	}
 }
 
+/* Its number is that of the last one recorded: what is missing shows at the end, and is before this run. */
+static void note_open(struct audit_thread *thread, const struct stint *run)
+{
+	thread->is_open = true;
+	thread->open_since_ns = run->from_ns;
+	thread->before_open_ns = thread->last_ns;
+}
+
 void audit_see_stint(struct audit *a, const struct stint *stint, uint32_t cpu)
 {
 	struct audit_thread *thread = &a->threads[stint->thread - 1];
@@ -147,6 +157,8 @@ void audit_see_stint(struct audit *a, const struct stint *stint, uint32_t cpu)
 		check_switch_in(a, thread, stint, cpu);
 	if (is_switch_out)
 		check_number(a, thread, stint);
+	else
+		note_open(thread, stint);
 	if (thread->has_run && stint->from_ns < thread->last_ns)
 		find(a, AUDIT_TWO_CPUS, stint->thread, stint->from_ns, thread->last_ns, 1);
 	a->nr_recorded += is_switch_out ? stint->nr : 0;
@@ -220,6 +232,8 @@ static void check_end(struct audit *a, uint32_t number, const struct trace_threa
 {
 	const struct audit_thread *seen = &a->threads[number - 1];
 	int32_t missing = thread->end_departures - seen->departures;
+	uint64_t from_ns = seen->is_open ? seen->before_open_ns : seen->last_ns;
+	uint64_t to_ns = seen->is_open ? seen->open_since_ns : thread->end_ns;
 
 	if (!thread->traced)
 		return;
@@ -227,8 +241,10 @@ static void check_end(struct audit *a, uint32_t number, const struct trace_threa
 	if (!thread->ended)
 		return;
 	if (missing > 0) {
-		find(a, AUDIT_MISSING_LAST_RUNS, number, seen->last_ns, thread->end_ns, missing);
-		doubt(a, number, seen->last_ns, thread->end_ns, false);
+		find(a, AUDIT_MISSING_LAST_RUNS, number, from_ns, to_ns, missing);
+		doubt(a, number, from_ns, to_ns, false);
+		/* Or it was this one that ended. */
+		doubt(a, number, to_ns, seen->is_open ? seen->last_ns : to_ns, true);
 		a->nr_counted += missing;
 	}
 	a->running_ns += seen->running_ns;
