@@ -20,6 +20,24 @@ load helper
 	has "$output" 'REPAIRED'
 }
 
+@test "more tasks that take turns than can be followed are not called sequential" {
+	cd "$BATS_TEST_TMPDIR"
+	"$MKTRACE" --random 200000 --cpus 1 --threads 40000 >t.trace
+	export COLUMNS=200
+	run -0 exectrace report --view summary t.trace
+	has "$output" '^EXACT'
+	has "$output" '^INCONCLUSIVE +what 38,[0-9]+ tasks did, of more than can be followed at once, leaves it open: overlap 0\.0 to 0\.0 %, interleaving 2\.[0-9] to 100\.0 %$'
+	run -0 exectrace metrics t.trace
+	has "$output" '^interleaving +2\.[0-9] % +in truth from 2\.[0-9] % to 100\.0 %$'
+	has "$output" '^turns-time +2\.[0-9]+ ms +in truth from 2\.[0-9]+ ms to 9[0-9]\.[0-9] ms$'
+	has "$output" '^alone-time +96\.[0-9] ms +in truth from 0 to 96\.[0-9] ms$'
+	has "$output" '^switches +200,000$'
+	run -3 exectrace report --expect sequential t.trace
+	"$MKTRACE" --random 20000 --cpus 1 --threads 1000 >t.trace
+	run -0 exectrace report --view summary t.trace
+	has "$output" '^CONCURRENT'
+}
+
 # stints HOW TRACE: what tests/stints.py makes of it.
 stints() {
 	python3 "$ROOT/tests/stints.py" "$@"

@@ -271,12 +271,18 @@ static void limit_nothing(const struct metric *metric, const struct findings *f,
 	m->high = UINT64_MAX;
 }
 
+/* Nothing is missing in the record, and no task was left out. */
+static bool is_all_known(const struct findings *f)
+{
+	return f->audit.grade == GRADE_EXACT && !f->pairs.nr_left_out;
+}
+
 struct measured metric_measure(const struct metric *metric, const struct findings *f)
 {
 	uint64_t value = metric->value(f);
 	struct measured m = { value, value, value };
 
-	if (metric->gaps == GAPS_NOTHING || (f->audit.grade == GRADE_EXACT && metric->gaps != GAPS_UNSEEN))
+	if (metric->gaps == GAPS_NOTHING || (is_all_known(f) && metric->gaps != GAPS_UNSEEN))
 		return m;
 	if (audit_is_bounded(&f->audit) || metric->gaps == GAPS_BOUND)
 		metric->limit(f, &m);

@@ -416,6 +416,8 @@ void pairs_sum_up_singles(struct pairs *p, const struct singles *singles)
 		p->single_low_ns += single_ns(singles, i, &spans[low][i]);
 		p->single_high_ns += single_ns(singles, i, &spans[high][i]);
 	}
+	if (p->nr_left_out)
+		p->single_high_ns = singles->alone_ns;
 }
 
 static void state_free(struct pairs_state *s, size_t nr_tasks)

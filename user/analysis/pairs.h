@@ -10,7 +10,7 @@
  * x(A,B) is not summed up run by run: it is what A ran inside B's window, which two readings of A's own running
  * time tell, less the time that both were on CPUs. So a run costs as much as there are CPUs, and memory is needed
  * for pairs of tasks that are part-way at the same time only. Of those PAIRS_MAX_OPEN are followed; a
- * task that begins while so many are part-way is left out, and counted.
+ * task that begins while so many are part-way is left out, and counted: what it had to do with others is not known.
  *
  * All of it is as recorded: turn_limits.h says what gaps leave open.
  */

@@ -474,10 +474,12 @@ void turn_limits_end(struct turn_limits *l)
 
 void turn_limits_of_pairs(struct turn_limits *l, const struct pairs *pairs)
 {
-	*l = (struct turn_limits){ .interleaving = { pairs->interleaving, pairs->interleaving } };
+	bool left_out = pairs->nr_left_out;
+
+	*l = (struct turn_limits){ .interleaving = { pairs->interleaving, left_out ? 1000000 : pairs->interleaving } };
 	l->tasks = xcalloc(pairs->nr_tasks, sizeof(*l->tasks));
 	for (size_t i = 0; i < pairs->nr_tasks; i++)
-		l->tasks[i] = (struct turn_limit){ pairs->tasks[i].s, pairs->tasks[i].s };
+		l->tasks[i] = (struct turn_limit){ pairs->tasks[i].s, left_out ? SHARE_ONE : pairs->tasks[i].s };
 }
 
 void turn_limits_release(struct turn_limits *l)

@@ -57,7 +57,7 @@ bool turn_limits_can_see_relay(const struct turn_limits *l, const struct relay *
 void turn_limits_see_relay(struct turn_limits *l, const struct relay *relay);
 void turn_limits_end(struct turn_limits *l);
 
-/* Nothing is in doubt: what was found is so. */
+/* Nothing is in doubt: what was found is so; unless tasks were left out of it, with which any other one may have taken turns. */
 void turn_limits_of_pairs(struct turn_limits *l, const struct pairs *pairs);
 void turn_limits_release(struct turn_limits *l);
 

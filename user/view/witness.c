@@ -85,17 +85,32 @@ static void say_order(const struct findings *f, FILE *out)
 			f->profile.parallel_ns || f->pairs.interleaving ? "hardly any" : "no");
 }
 
+/* Why the truth is between limits so far apart. */
+static void say_what_leaves_open(const struct findings *f, FILE *out)
+{
+	struct text nr;
+
+	if (f->bounds.overlap.low >= f->options.threshold)
+		fputs("what the hypervisor took from tasks", out);
+	else if (f->pairs.nr_left_out && !f->doubts.nr)
+		fprintf(out, "what %s did, of more than can be followed at once,", fmt_counted(&nr, f->pairs.nr_left_out, "task"));
+	else
+		fputs("what is missing", out);
+}
+
 static void say_inconclusive(const struct findings *f, FILE *out)
 {
-	if (!f->tally.nr_counted)
+	if (!f->tally.nr_counted) {
 		fputs("no task ran on a CPU", out);
-	else if (f->possible & 1U << INCONCLUSIVE)
+		return;
+	}
+	if (f->possible & 1U << INCONCLUSIVE) {
 		fputs("what is missing leaves it open whether any task ran on a CPU", out);
-	else
-		fprintf(out, "what %s leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%",
-			f->bounds.overlap.low < f->options.threshold ? "is missing" : "the hypervisor took from tasks",
-			f->stolen.overlap_low / 1e4, f->bounds.overlap.high / 1e4,
-			f->turn_limits.interleaving.low / 1e4, f->turn_limits.interleaving.high / 1e4);
+		return;
+	}
+	say_what_leaves_open(f, out);
+	fprintf(out, " leaves it open: overlap %.1f to %.1f %%, interleaving %.1f to %.1f %%", f->stolen.overlap_low / 1e4,
+		f->bounds.overlap.high / 1e4, f->turn_limits.interleaving.low / 1e4, f->turn_limits.interleaving.high / 1e4);
 }
 
 /* Rounded; but what is below the threshold must not look as if it were not. */
