@@ -150,6 +150,24 @@ alternating='
 	[ "$(metric tasks <<<"$never")" = "1   in truth from 1 to 2" ]
 }
 
+@test "whether a marked task was on a CPU at all may depend on when a run began" {
+	# sing was suspended when the restored run had begun, by the record; or it had moved to CPU 1 before.
+	moved='
+		thread 1 main
+		run 0 1 0us 10us
+		run 1 1 25us 60us repaired
+		mark 1 0us begin 1 sing
+		mark 1 22us suspend 1
+		mark 1 22us begin 2 eat
+		mark 1 59us end 2
+		mark 1 60us end 1
+		count repair_worst_ns 10000'
+	[ "$(metric moves <<<"$moved")" = "0   in truth from 0 upwards" ]
+	[ "$(metric cpus <<<"$moved")" = 2 ]
+	run -0 exectrace report --view metrics --only sing "$BATS_TEST_TMPDIR/made.trace"
+	has "$output" '^cpus +1   in truth from 0 to 3$'
+}
+
 @test "CPU time is of the tasks that are looked at" {
 	trace=$(trace_from <<-END
 		thread 1 main

@@ -209,9 +209,20 @@ void limit_switches(const struct findings *f, struct measured *m)
 	m->high = m->value + audit_nr_missing(&f->audit);
 }
 
+/* Doubts of threads that mark their tasks: in each, its thread may have been at any of them, or have left one out. */
+static uint64_t nr_of_marking(const struct findings *f)
+{
+	uint64_t nr = 0;
+
+	for (size_t i = 0; i < f->doubts.nr; i++)
+		nr += f->doubts.list[i].task == NO_TASK;
+	return nr;
+}
+
 /*
  * A run that is missing may have been on another CPU than both that before and that after it, and so may one that began
- * before a cut or after it. Of a process, whose other threads it may hide or not, nothing is certain.
+ * before a cut or after it. Of a process, whose other threads it may hide or not, nothing is certain; nor is it of a thread that
+ * marks its tasks, which may have changed from one to the next meanwhile as often as it likes.
  */
 void limit_moves(const struct findings *f, struct measured *m)
 {
@@ -220,6 +231,11 @@ void limit_moves(const struct findings *f, struct measured *m)
 	if (f->options.by == BY_PROCESS && f->audit.nr_doubts) {
 		m->low = 0;
 		m->high = f->audit.nr_recorded + nr_missing;
+		return;
+	}
+	if (nr_of_marking(f)) {
+		m->low = 0;
+		m->high = UINT64_MAX;
 		return;
 	}
 	m->low = less(m->value, 2 * nr_at_cuts(f));
@@ -238,8 +254,11 @@ void limit_threads(const struct findings *f, struct measured *m)
 	m->high = m->value;
 }
 
+/* Of some tasks alone, a run that began a little earlier or later may be none of theirs. */
 void limit_cpus(const struct findings *f, struct measured *m)
 {
-	m->low = less(m->value, nr_at_cuts(f));
-	m->high = m->value + nr_at_cuts(f) + audit_nr_missing(&f->audit);
+	uint64_t nr = nr_at_cuts(f) + (f->tally.sees_all ? 0 : nr_of_marking(f));
+
+	m->low = less(m->value, nr);
+	m->high = m->value + nr + audit_nr_missing(&f->audit);
 }
