@@ -900,7 +900,27 @@ report_of() {
 	END
 	)
 	run -0 exectrace report --view summary "$trace"
-	has "$output" '^CONCURRENT +a on CPU 0 from 0.000 ms, c from 0.030 ms, a again from 0.050 ms'
+	# Not a, c, a, though these are longer: c has no part outside its one run, so a may have waited for it.
+	has "$output" '^CONCURRENT +b on CPU 0 from 0.010 ms, a from 0.050 ms, b again from 0.090 ms'
+}
+
+@test "who only waits for its child is no witness for taking turns, however long that takes" {
+	# sh 0-20, its child 20-60 and 70-90, sh again 90-110; then a and b take turns, 10 each.
+	run -0 report_of <<-END
+		thread 1 sh
+		thread 2 child
+		thread 3 a
+		thread 4 b
+		run 0 1 0us 20us
+		run 0 2 20us 60us
+		run 0 2 70us 90us
+		run 0 1 90us 110us
+		run 0 3 110us 120us
+		run 0 4 120us 130us
+		run 0 3 130us 140us
+		run 0 4 140us 150us
+	END
+	has "$output" '^CONCURRENT +a on CPU 0 from 0.110 ms, b from 0.120 ms, a again from 0.130 ms'
 }
 
 @test "--from and --to find their place in a long trace too" {

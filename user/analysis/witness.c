@@ -52,16 +52,25 @@ static uint64_t shortest(const struct appearance *a, const struct appearance *b,
 	return ns < length(c) ? ns : length(c);
 }
 
-/* It ran before, then another one did, and now it does again. */
-static bool is_turn(const struct appearance *a, const struct appearance *b, const struct appearance *comes)
+static bool is_part_way(const struct task_tally *task, const struct appearance *meanwhile)
 {
-	return a->to_ns && b->task != comes->task && b->from_ns >= a->to_ns && comes->from_ns >= b->to_ns;
+	return task->begin_ns <= meanwhile->from_ns && task->end_ns >= meanwhile->to_ns;
+}
+
+/* It ran before, then another one did that is part-way too, and now it does again. */
+static bool is_turn(const struct witnesses *w, const struct appearance *a, const struct appearance *b,
+		    const struct appearance *comes)
+{
+	const struct task_tally *other = &w->tally->tasks[b->task];
+
+	return a->to_ns && b->task != comes->task && b->from_ns >= a->to_ns && comes->from_ns >= b->to_ns &&
+	       (is_part_way(other, a) || is_part_way(other, comes));
 }
 
 static void consider_turn(struct witnesses *w, const struct appearance *a, const struct appearance *b,
 			  const struct appearance *comes)
 {
-	if (!is_turn(a, b, comes) || shortest(a, b, comes) <= w->turns_ns)
+	if (shortest(a, b, comes) <= w->turns_ns || !is_turn(w, a, b, comes))
 		return;
 	w->has_turns = true;
 	w->turns_ns = shortest(a, b, comes);

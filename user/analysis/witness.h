@@ -3,7 +3,8 @@
  * witness.h - the evidence that one can point a finger at
  *
  * For parallel: the longest interval in which two tasks were both on CPUs. For concurrent: three
- * stretches A, B, A, such that B is the last before A comes again, and the shortest of them is as long as can be.
+ * stretches A, B, A, such that B is the last before A comes again, and is part-way during all of the first or all of
+ * the third, too (a child for which A only waits is not); the shortest of them is as long as can be.
  */
 #ifndef EXECTRACE_WITNESS_H
 #define EXECTRACE_WITNESS_H
