@@ -264,6 +264,16 @@ programs_are_gone() { [ "$(count_programs)" -le "${programs_before-0}" ]; }
 	[ -z "$output$stderr" ]
 	run -0 script -qec "$EXECTRACE record -o $TRACE -- sleep 0.5" /dev/null
 	has "$output" 'lost, .* in .*/t'
+	run -0 script -qec "$EXECTRACE record -o $TRACE -p $$ -d 0.3s" /dev/null
+	has "$output" 'exectrace: 0.[0-9] s, .* 0 lost, .*exectrace: .* lost, .* in .*/t'
+}
+
+@test "what a command writes to the terminal stays there, a line without an end, too" {
+	need_terminal
+	run -0 script -qec "$EXECTRACE record -o $TRACE -- sh -c 'printf name:; sleep 0.5; printf again'" /dev/null
+	has "$output" '^name:againexectrace: .* lost, .* in .*/t'
+	run -0 script -qec "$EXECTRACE record -o $TRACE --repeat 2 -- printf name:" /dev/null
+	has "$output" '^name:name:exectrace record printf'
 }
 
 @test "two at once each have their own" {

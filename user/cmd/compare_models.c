@@ -161,7 +161,7 @@ static void show_progress(const struct comparison *c)
 {
 	size_t nr = c->matrix.nr_rows * c->matrix.nr_columns * c->options->nr_repeats;
 
-	if (progress_wanted())
+	if (progress_wanted(NULL))
 		fprintf(stderr, "\r\033[Kexectrace: %u of %zu runs", c->nr_done, nr);
 }
 
@@ -192,7 +192,7 @@ static int fill(struct comparison *c)
 		for (size_t row = 0; !err && row < c->matrix.nr_rows; row++)
 			for (size_t column = 0; !err && column < c->matrix.nr_columns; column++)
 				err = fill_cell(c, row, column);
-	if (progress_wanted())
+	if (progress_wanted(NULL))
 		progress_clear();
 	return err;
 }

@@ -6,15 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/gate.h"
 #include "capture/session.h"
 #include "lib/clock.h"
 #include "lib/fmt.h"
 
 #define BAR_WIDTH 30
 
-bool progress_wanted(void)
+bool progress_wanted(const struct job *job)
 {
-	return isatty(STDERR_FILENO);
+	return isatty(STDERR_FILENO) && !(job && job->argv);
 }
 
 void progress_show(const struct session_progress *p, void *unused)

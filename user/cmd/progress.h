@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct job;
 struct session_progress;
 
 /* For struct session: rewrites the line. To be set only if progress_wanted(). */
@@ -23,8 +24,11 @@ void progress_reading(void *progress, uint64_t seen, uint64_t all);
 /* How many of so many repeats are done. */
 void progress_repeats(unsigned nr_done, unsigned nr);
 
-/* Standard error is a terminal. */
-bool progress_wanted(void);
+/*
+ * Standard error is a terminal, and no command is at work there, which may have written a line, or a part of one, that
+ * would be wiped out. job is what goes on meanwhile; NULL: nothing of anybody's.
+ */
+bool progress_wanted(const struct job *job);
 
 /* Takes the line away, so that something else can be said. */
 void progress_clear(void);

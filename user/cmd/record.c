@@ -156,7 +156,8 @@ static void tell_end(const struct session *session, const struct session_result 
 {
 	struct text runs, lost, size;
 
-	progress_clear();
+	if (session->progress)
+		progress_clear();
 	fprintf(stderr, "exectrace: %s, %s lost, %s in %s\n",
 		fmt_counted(&runs, result->total.runs, "run"), fmt_count(&lost, result->total.lost),
 		fmt_bytes(&size, result->total.bytes), session->name);
@@ -173,7 +174,7 @@ static int record_into(struct output *output, struct session *session, struct sh
 
 	session->fd = output->fd;
 	session->name = output->name;
-	if (progress_wanted())
+	if (progress_wanted(session->job))
 		session->progress = progress_show;
 	err = session_record(session, &result);
 	/* What there is up to the trouble is worth keeping, if there is anything. */
@@ -185,7 +186,7 @@ static int record_into(struct output *output, struct session *session, struct sh
 		output_discard(output);
 		return cannot_run(session->job->argv[0], result.error, is_expecting);
 	}
-	if (session->progress)
+	if (isatty(STDERR_FILENO))
 		tell_end(session, &result);
 	if (session->observe.stats)
 		stats_show(&result);

@@ -108,7 +108,7 @@ int repeating_record(struct show *show, const struct series *asked, const char *
 
 	series.options = &show->options;
 	series.see = see;
-	series.progress = progress_wanted() ? tell_progress : NULL;
+	series.progress = progress_wanted(asked->session->job) ? tell_progress : NULL;
 	series.arg = &r;
 	if (!err)
 		err = series_record(&series, result);

@@ -231,7 +231,7 @@ int show_trace(struct show *show, int fd, const char *name, enum audit_grade *gr
 	show->options.columns = show->exporter ? show->exporter->columns : picture_columns(&term);
 	show->options.rows = show->exporter ? show->exporter->rows : PICTURE_MAX_ROWS;
 	/* The viewer has the terminal to itself. */
-	if (progress_wanted() && !show->tty) {
+	if (progress_wanted(NULL) && !show->tty) {
 		show->options.progress = progress_reading;
 		show->options.progress_arg = &progress;
 	}
