@@ -96,6 +96,10 @@ load helper
 	[ -z "$output" ]
 }
 
+@test "no paragraph about a command begins in the midst of a sentence in the man page" {
+	hasnt "$(sed -n '/^\.SH COMMANDS/,/^\.SH REPEATS/p' "$BUILD/exectrace.8" | grep -A1 '^\.PP')" '^[a-z0-9<]'
+}
+
 @test "make install puts everything under DESTDIR and PREFIX" {
 	run -0 make -C "$ROOT" install DESTDIR="$BATS_TEST_TMPDIR/dest" PREFIX=/opt/exectrace
 	cd "$BATS_TEST_TMPDIR/dest"
