@@ -73,3 +73,21 @@ need_browser() {
 	run -0 /usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
 	has "$output" '^exectrace </title><script>'
 }
+
+@test "in a browser: marked tasks of the same name and number are told apart by their processes" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 50us
+		run 1 2 0us 50us
+		run 0 1 60us 90us
+		run 1 2 70us 99us
+		mark 1 0us begin 1 sing
+		mark 2 0us begin 1 sing
+		mark 1 90us end 1
+		mark 2 99us end 1
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}

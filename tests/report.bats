@@ -305,6 +305,23 @@ report_of() {
 	has "$output" '^PARALLEL +sing on CPU 0 and eat on CPU 1'
 }
 
+@test "tasks of the same name and number in two processes are told apart by their processes" {
+	run -0 report_of <<-END
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 50us
+		run 1 2 0us 50us
+		mark 1 0us begin 1 sing
+		mark 2 0us begin 1 sing
+		mark 2 0us begin 2 sing
+		mark 2 50us end 2
+		mark 1 50us end 1
+		mark 2 50us end 1
+	END
+	has "$output" '^CPU 0 +sing#1:101 '
+	has "$output" '^PARALLEL +sing#1:101 on CPU 0 and sing#2 on CPU 1'
+}
+
 @test "a run that is missing is found, in number and place" {
 	run -0 report_of <<-END
 		thread 1 a

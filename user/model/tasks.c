@@ -264,8 +264,12 @@ static int add_marked(struct tasks *tasks, const struct trace *trace)
 static int by_name(const void *a, const void *b, void *arg)
 {
 	const struct task *list = arg;
+	const struct task *x = &list[*(const uint32_t *)a], *y = &list[*(const uint32_t *)b];
+	int order = strcmp(x->name, y->name);
 
-	return strcmp(list[*(const uint32_t *)a].name, list[*(const uint32_t *)b].name);
+	if (!order)
+		order = x->kind < y->kind ? -1 : x->kind > y->kind;
+	return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
 static void find_namesakes(struct tasks *tasks)
@@ -278,8 +282,11 @@ static void find_namesakes(struct tasks *tasks)
 	for (size_t i = 1; i < tasks->nr; i++) {
 		struct task *a = &tasks->list[order[i - 1]], *b = &tasks->list[order[i]];
 
-		if (!strcmp(a->name, b->name))
-			a->is_namesake = b->is_namesake = true;
+		if (strcmp(a->name, b->name))
+			continue;
+		a->is_namesake = b->is_namesake = true;
+		if (a->kind == b->kind && a->number == b->number)
+			a->is_twin = b->is_twin = true;
 	}
 	free(order);
 }

@@ -31,7 +31,8 @@ struct task {
 	enum task_kind kind;
 	char name[65];          /* bytes of any kind: see printable() */
 	bool is_namesake;       /* others have the same name */
-	uint32_t number;        /* what tells it from them: tid, or the number of the marked task */
+	uint32_t number;        /* what tells it from them: tid, or the number of the marked task, */
+	bool is_twin;           /* unless others, in other processes, have the same name and number */
 	uint32_t thread;        /* number of the thread; of the one that began it; of the process */
 	/* Marked tasks: when they began and ended, by the program's own word; 0: no such mark */
 	uint64_t begin_ns, end_ns;

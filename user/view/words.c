@@ -9,6 +9,7 @@
 #include "analysis/findings.h"
 #include "lib/fmt.h"
 #include "lib/term.h"
+#include "trace/reader.h"
 #include "trace/run.h"
 
 const char *style(const struct term *term, enum words_style s)
@@ -35,12 +36,15 @@ const char *task_colour(const struct term *term, uint32_t task)
 const char *task_label_in(const struct findings *f, uint32_t place, char buf[TASK_LABEL], unsigned columns)
 {
 	const struct task *task = &f->tasks.list[place];
-	char number[16] = "";
+	char number[24] = "";
 	size_t cut;
 
-	if (task->is_namesake)
-		snprintf(number, sizeof(number), "%c%u", task->kind == TASK_MARKED ? '#' : ':',
-			 task->number);
+	if (task->is_namesake && task->kind != TASK_MARKED)
+		snprintf(number, sizeof(number), ":%u", task->number);
+	else if (task->is_twin)
+		snprintf(number, sizeof(number), "#%u:%u", task->number, trace_thread(f->trace, task->thread)->tgid);
+	else if (task->is_namesake)
+		snprintf(number, sizeof(number), "#%u", task->number);
 	printable(task->name, buf, TASK_LABEL - sizeof(number));
 	cut = strlen(buf);
 	while (cut && columns_of(buf) + strlen(number) > columns)

@@ -17,7 +17,10 @@ const char *style(const struct term *term, enum words_style s);
 /* The start of the text that colours a task, by its place. */
 const char *task_colour(const struct term *term, uint32_t task);
 
-/* A task by its name, printable; where others have the same name, with its number: "worker:4711". Returns buf. */
+/*
+ * A task by its name, printable; where others have the same name, with its number: "worker:4711", "job#3"; where a marked one of
+ * another process has that, too, with the process id: "job#3:4711". Returns buf.
+ */
 #define TASK_LABEL 96
 const char *task_label(const struct findings *f, uint32_t task, char buf[TASK_LABEL]);
 

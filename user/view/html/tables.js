@@ -22,14 +22,24 @@ function rankTasks(facts) {
 	facts.order.forEach((task, rank) => { facts.ranks[task] = rank; });
 }
 
-/* With its number where others have the same name. */
-function labelTasks(facts) {
-	const names = new Map();
+/* How many of these there are of each. */
+function count(list) {
+	const times = new Map();
 
-	for (const task of facts.tasks)
-		names.set(task.name, (names.get(task.name) || 0) + 1);
+	for (const one of list)
+		times.set(one, (times.get(one) || 0) + 1);
+	return times;
+}
+
+/* With its number where others have the same name; a marked one of another process may have that, too. */
+function labelTasks(facts) {
+	const numbered = (task) => `${task.name}${task.kind === "marked" ? "#" : ":"}${task.number}`;
+	const names = count(facts.tasks.map((task) => task.name));
+	const numbers = count(facts.tasks.map(numbered));
+
 	facts.labels = facts.tasks.map((task) => names.get(task.name) < 2 ? task.name :
-		`${task.name}${task.kind === "marked" ? "#" : ":"}${task.number}`);
+		task.kind !== "marked" || numbers.get(numbered(task)) < 2 ? numbered(task) :
+		`${numbered(task)}:${task.pid}`);
 }
 
 function showProfile(facts) {
