@@ -353,6 +353,22 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	wait_for programs_are_gone
 }
 
+@test "--cgroup says of one of version 1 that what is moved into it later is not recorded" {
+	hierarchy=$(findmnt -nt cgroup -O freezer -o TARGET | head -1)
+	cgroup=$(mktemp -d "${hierarchy:-/nowhere}/exectrace-test-XXXXXX" 2>/dev/null) ||
+		skip "no cgroup of version 1 to write to here"
+	bash -c 'while :; do sleep 0.05; done' &
+	target=$!
+	echo $target >"$cgroup/cgroup.procs"
+	run -0 --separate-stderr record --cgroup "$cgroup" --duration 300ms
+	has "$stderr" "^exectrace: $cgroup is a cgroup of version 1: what is in it now is recorded, and not what is moved"
+	kill $target
+	wait
+	target=
+	wait_for rmdir "$cgroup" 2>/dev/null
+	has "$(exectrace report --view tasks "$TRACE")" '^\(?sleep'
+}
+
 @test "--cgroup records those in it, and those that come into it" {
 	cgroup=$(mktemp -d "$(findmnt -nt cgroup2 -o TARGET | head -1)/exectrace-test-XXXXXX" 2>/dev/null) ||
 		skip "no cgroup2 to write to here"

@@ -166,6 +166,8 @@ int targets_find_cgroup(uint64_t *id, const char *path)
 		err = fail(-errno, "%s is no cgroup that can be read", path);
 	else
 		*id = system.f_type == CGROUP2_SUPER_MAGIC ? about.st_ino : 0;
+	if (!err && system.f_type == CGROUP_SUPER_MAGIC)
+		warn("%s is a cgroup of version 1: what is in it now is recorded, and not what is moved into it later", path);
 	free(procs);
 	return err;
 }

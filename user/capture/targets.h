@@ -20,8 +20,8 @@ int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr);
 void targets_follow_process(struct source *s, pid_t pid);
 
 /*
- * A cgroup, by its directory: its id for the kernel side, 0 if it is of a hierarchy of version 1, where what is moved or born
- * into it later is not noticed. Says what is wrong if it is none.
+ * A cgroup, by its directory: its id for the kernel side, 0 if it is of a hierarchy of version 1, where what is moved
+ * into it later is not noticed; warns of that. Says what is wrong if it is none.
  */
 int targets_find_cgroup(uint64_t *id, const char *path);
 

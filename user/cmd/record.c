@@ -273,7 +273,7 @@ static int run_record(struct command *self, int argc, char **argv)
 			   "where the trace goes; - is standard output (default " DEFAULT_TRACE ")"),
 		OPT_PARSED('p', "pid", "PID,...", &o.pids, parse_pids,
 			   "record these processes, with all their threads and descendants"),
-		OPT_STRING(0, "cgroup", "PATH", &o.cgroup, "record the processes in this cgroup"),
+		OPT_STRING(0, "cgroup", "PATH", &o.cgroup, "record the processes in this cgroup (of version 1: those that are in it when this begins)"),
 		OPT_FLAG('a', "all", &o.everyone, "record the whole machine"),
 		OPT_FLAG(0, "wakers", &o.wakers, "record who wakes whom, too"),
 		OPT_USDT(&o.probing),
