@@ -50,12 +50,12 @@ static int open_part(struct document *d, const char *path)
 	d->part = xasprintf("%s.part.%d", d->path, (int)getpid());
 	d->directory = directory_open(d->part, &name);
 	if (d->directory < 0)
-		return fail(d->directory, "cannot create %s", d->part);
+		return fail(d->directory, "cannot create %s", d->path);
 	d->head = name - d->part;
 	fd = openat(d->directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0 && errno == EEXIST)
 		return refuse("cannot create %s: it is there already (do two options name one file?)", d->part);
-	return fd < 0 ? fail(-errno, "cannot create %s", d->part) : fd;
+	return fd < 0 ? fail(-errno, "cannot create %s", d->path) : fd;
 }
 
 static void forget(struct document *d)

@@ -35,13 +35,13 @@ static int make_part(struct folder *d)
 
 	d->directory = directory_open(d->path, &name);
 	if (d->directory < 0)
-		return fail(d->directory, "cannot create %s", d->part);
+		return fail(d->directory, "cannot create %s", d->path);
 	d->head = name - d->path;
 	if (!fstatat(d->directory, name, &about, AT_SYMLINK_NOFOLLOW) &&
 	    (!S_ISDIR(about.st_mode) || unlinkat(d->directory, name, AT_REMOVEDIR)))
 		return refuse("%s is there already: name a folder that is not, or an empty one", d->path);
 	if (mkdirat(d->directory, d->part + d->head, 0755))
-		return fail(-errno, "cannot create %s", d->part);
+		return fail(-errno, "cannot create %s", errno == EEXIST ? d->part : d->path);
 	d->inside = openat(d->directory, d->part + d->head, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (d->inside < 0)
 		return fail(-errno, "cannot open %s", d->part);
