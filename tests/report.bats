@@ -1066,6 +1066,22 @@ thread 2 b"
 	has "$output" '"unknown_ns": 25000000,$'
 }
 
+@test "the table of probes is as wide as their longest name" {
+	trace=$(trace_from <<-'END'
+		probe 0 python:import__find__load__start
+		probe 1 lab:step
+		thread 1 a
+		run 0 1 0us 50us
+		hit 1 0 10us
+		hit 1 1 20us
+	END
+	)
+	run -0 exectrace report --view probes "$trace"
+	[ "${#lines[0]}" -eq "${#lines[1]}" ]
+	[ "${#lines[0]}" -eq "${#lines[2]}" ]
+	has "$output" '^lab:step {25}a '
+}
+
 @test "--by process takes the threads of a process for one task" {
 	text='
 		thread 1 a process 1

@@ -2,21 +2,39 @@
 /* probes.c - which probes were passed by whom, and how often */
 #include "analysis/findings.h"
 #include "lib/fmt.h"
+#include "lib/number.h"
 #include "lib/term.h"
 #include "trace/reader.h"
 #include "view/view.h"
 #include "view/words.h"
 
 #define NAME_WIDTH 24
+#define PROBE_NAME 80
 #define MAX_SHOWN  20
 
-static void show_count(const struct findings *f, const struct hit_count *count, FILE *out)
+static const char *name_of(const struct findings *f, unsigned probe, char buf[PROBE_NAME])
+{
+	return printable(trace_probe_name(f->trace, probe), buf, PROBE_NAME);
+}
+
+/* As wide as the longest name. */
+static unsigned width_of_names(const struct findings *f)
+{
+	unsigned width = NAME_WIDTH;
+	char name[PROBE_NAME];
+
+	for (unsigned probe = 0; probe < trace_nr_probes(f->trace); probe++)
+		width = most(width, columns_of(name_of(f, probe, name)));
+	return width;
+}
+
+static void show_count(const struct findings *f, const struct hit_count *count, unsigned width, FILE *out)
 {
 	const struct trace_thread *thread = trace_thread(f->trace, count->thread);
-	char probe[80], label[TASK_LABEL];
+	char probe[PROBE_NAME], label[TASK_LABEL];
 	struct text nr, first, last;
 
-	put_left(out, NAME_WIDTH, printable(trace_probe_name(f->trace, count->probe), probe, sizeof(probe)));
+	put_left(out, width, name_of(f, count->probe, probe));
 	fputc(' ', out);
 	put_left(out, NAME_WIDTH, count->task == NO_TASK ?
 				  printable(thread_name(thread), label, sizeof(label)) :
@@ -32,13 +50,12 @@ static void show_unpassed(const struct findings *f, FILE *out)
 {
 	for (unsigned probe = 0; probe < trace_nr_probes(f->trace); probe++) {
 		bool passed = false;
-		char name[80];
+		char name[PROBE_NAME];
 
 		for (size_t i = 0; i < f->hits.nr && !passed; i++)
 			passed = f->hits.list[i].probe == probe;
 		if (!passed)
-			fprintf(out, "%s was not passed\n",
-				printable(trace_probe_name(f->trace, probe), name, sizeof(name)));
+			fprintf(out, "%s was not passed\n", name_of(f, probe, name));
 	}
 }
 
@@ -50,15 +67,16 @@ static const char *why_nothing(const struct findings *f)
 static int show_probes(const struct findings *f, const struct term *term, FILE *out)
 {
 	const struct hit_counts *c = &f->hits;
+	unsigned width = width_of_names(f);
 	struct text nr;
 
 	if (why_nothing(f))
 		return 0;
 	if (c->nr)
-		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "probe", NAME_WIDTH,
+		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), (int)width, "probe", NAME_WIDTH,
 			"passed by", "times", "first, ms", "last, ms", style(term, WORDS_PLAIN));
 	for (size_t i = 0; i < c->nr && i < MAX_SHOWN; i++)
-		show_count(f, &c->list[i], out);
+		show_count(f, &c->list[i], width, out);
 	if (c->nr > MAX_SHOWN)
 		fprintf(out, "and %s\n", fmt_counted(&nr, c->nr - MAX_SHOWN, "pair"));
 	show_unpassed(f, out);
