@@ -921,6 +921,18 @@ report_of() {
 	has "$output" '^CONCURRENT +b on CPU 0 from 0.010 ms, a from 0.050 ms, b again from 0.090 ms'
 }
 
+@test "where tasks take turns and overlap at each of them, there is no witness, and that is said" {
+	run -0 report_of <<-END
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 1000us
+		run 1 2 990us 2000us
+		run 0 1 1990us 3000us
+		run 1 2 2990us 4000us
+	END
+	has "$output" '^CONCURRENT +2 tasks: some ran while others were part-way, which no three runs in a row show$'
+}
+
 @test "who only waits for its child is no witness for taking turns, however long that takes" {
 	# sh 0-20, its child 20-60 and 70-90, sh again 90-110; then a and b take turns, 10 each.
 	run -0 report_of <<-END

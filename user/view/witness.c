@@ -32,7 +32,7 @@ void say_overlap(const struct findings *f, FILE *out)
 		since_begin(&to, f, a->to_ns));
 }
 
-/* "sing on CPU 0 from 0.412 ms, eat from 3.114 ms, sing again from 6.001 ms" */
+/* "sing on CPU 0 from 0.412 ms, eat from 3.114 ms, sing again from 6.001 ms"; none if they overlap wherever one gives way. */
 static void say_turns(const struct findings *f, FILE *out)
 {
 	const struct appearance *a = f->witnesses.turns;
@@ -40,8 +40,11 @@ static void say_turns(const struct findings *f, FILE *out)
 	char name[TASK_LABEL];
 	struct text at;
 
-	if (!f->witnesses.has_turns)
+	if (!f->witnesses.has_turns) {
+		fprintf(out, "%zu tasks: some ran while others were part-way, which no three runs in a row show",
+			f->tally.nr_counted);
 		return;
+	}
 	for (int i = 0; i < 3; i++) {
 		fprintf(out, "%s%s%s", i ? ", " : "", task_label(f, a[i].task, name), i == 2 ? " again" : "");
 		if (!i || !same_cpu)
