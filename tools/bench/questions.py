@@ -85,7 +85,7 @@ done 2>/dev/null
 
 def guest_rounds(bench, nr_cpus):
     """{word: [numbers, ...]} of the rounds in a machine with so many CPUs; None, with the reason told, if there can be none."""
-    command = GUEST_ROUND.format(seconds=bench.seconds, rounds=max(1, bench.rounds // 3), cpus=",".join(map(str, range(nr_cpus))))
+    command = GUEST_ROUND.format(seconds=bench.seconds, rounds=bench.rounds, cpus=",".join(map(str, range(nr_cpus))))
     shape = {"CPUS": str(nr_cpus), "LIMIT": str(int(120 + 60 * bench.rounds * bench.seconds))}
     told = subprocess.run([os.path.join(ROOT, "tools", "vmtest"), "boot", "newest", command], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **shape}, check=False)
