@@ -149,6 +149,13 @@ need_mount_namespaces() {
 	unshare -m true 2>/dev/null || skip "no mount namespaces here"
 }
 
+# make_cgroup TYPE [CONTROLLER]: a new one in a hierarchy of this type (cgroup2; or cgroup, of this controller) that is mounted: $cgroup.
+make_cgroup() {
+	local hierarchy
+	hierarchy=$(findmnt -nt "$1" ${2:+-O "$2"} -o TARGET | head -1)
+	cgroup=$(mktemp -d "${hierarchy:-/nowhere}/exectrace-test-XXXXXX" 2>/dev/null) || skip "no $1 to write to here"
+}
+
 need_terminal() {
 	need_command script
 	script -qec true /dev/null >/dev/null 2>&1 || skip "no pseudo-terminals here"

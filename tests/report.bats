@@ -1094,6 +1094,30 @@ thread 2 b"
 	has "$output" '^lab:step {25}a '
 }
 
+@test "a task that another thread has ended waits no longer" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		thread 2 pool process 1
+		thread 3 hog untraced
+		run 0 1 0us 10us state 1 next 3
+		run 0 1 90us 100us wait 60us
+		run 1 2 10us 60us
+		mark 1 0us begin 1 a
+		mark 2 10us begin 2 b
+		mark 2 50us end 1
+		mark 2 60us end 2
+	END
+	)
+	# Blocked from 10 to 30, ready until 90.
+	run -0 exectrace report --view tasks "$trace"
+	has "$output" '^a +101 +10\.0 µs +20\.0 µs +20\.0 µs '
+	run -0 exectrace report --view why "$trace"
+	has "$output" '^ +20\.0 µs .* ready, for a CPU that others held: hog 20\.0 µs'
+	run -0 exectrace report --json --from 20us --to 40us "$trace"
+	has "$output" '"others_cpu_ns": 10000,$'
+	has "$output" '"unknown_ns": 10000,$'
+}
+
 @test "--by process takes the threads of a process for one task" {
 	text='
 		thread 1 a process 1

@@ -10,7 +10,7 @@
  *	exectrace_resume(sing);                         it goes on, on this thread or another
  *	exectrace_end(sing);                            it is done
  *
- * C and C++ (the GNU dialects; others with _GNU_SOURCE defined), this header alone, no library. Under `exectrace run' or
+ * C and C++ (the GNU dialects from gnu99 on; others with _GNU_SOURCE defined), this header alone, no library. Under `exectrace run' or
  * `exectrace record' a mark costs one reading of a clock and a store of 8 bytes; otherwise one
  * predictable branch. Marks never fail and never change what the program does; those that
  * cannot be written are counted. They may be made by any thread, but not in signal handlers.

@@ -354,9 +354,7 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 }
 
 @test "--cgroup says of one of version 1 that what is moved into it later is not recorded" {
-	hierarchy=$(findmnt -nt cgroup -O freezer -o TARGET | head -1)
-	cgroup=$(mktemp -d "${hierarchy:-/nowhere}/exectrace-test-XXXXXX" 2>/dev/null) ||
-		skip "no cgroup of version 1 to write to here"
+	make_cgroup cgroup freezer
 	bash -c 'while :; do sleep 0.05; done' &
 	target=$!
 	echo $target >"$cgroup/cgroup.procs"
@@ -370,8 +368,7 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 }
 
 @test "--cgroup records those in it, and those that come into it" {
-	cgroup=$(mktemp -d "$(findmnt -nt cgroup2 -o TARGET | head -1)/exectrace-test-XXXXXX" 2>/dev/null) ||
-		skip "no cgroup2 to write to here"
+	make_cgroup cgroup2
 	bash -c 'while :; do sleep 0.05; done' &
 	target=$!
 	echo $target >"$cgroup/cgroup.procs"

@@ -186,7 +186,7 @@ static void find(struct found *f, unsigned seed, bool with_sums)
 	chances_begin(&f->chances, &made.doubts, &made.tally, see_moment, see_plain, f);
 	bounds_begin(&f->bounds, &made.doubts, guard_ns, NR_CPUS);
 	turn_limits_begin(&f->turn_limits, &made.doubts, &made.tally);
-	waits_begin(&f->waits, &(struct waits_plan){ &made.threads, &made.tally, NULL, NR_TASKS + 1, NR_CPUS, false, seed % 2 });
+	waits_begin(&f->waits, &(struct waits_plan){ &made.threads, &made.tally, NULL, NR_TASKS + 1, NR_CPUS, false, false, seed % 2 });
 	for (size_t at = 0; at < made.nr;) {
 		size_t nr = made.nr - at < 1 + seed % 256 ? made.nr - at : 1 + seed % 256;
 		size_t nr_seen = with_sums && relay_is_likely(&f->relay) ? see_if_relay(f, &made.list[at], nr) : 0;

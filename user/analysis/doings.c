@@ -52,16 +52,16 @@ uint64_t doings_since(const struct doings *d, uint64_t from_ns, uint64_t ns[NR_D
 	return less(first->from_ns, from_ns);
 }
 
-void doings_of_others(const struct doings *d, uint64_t from_ns, void (*fn)(void *arg, uint32_t thread, uint64_t ns),
-		      void *arg)
+void doings_of_others(const struct doings *d, uint64_t from_ns, uint64_t to_ns,
+		      void (*fn)(void *arg, uint32_t thread, uint64_t ns), void *arg)
 {
-	uint64_t to_ns = d->to_ns;
-
+	to_ns = least(to_ns, d->to_ns);
 	for (size_t i = d->nr, first = first_after(d, from_ns); i-- > first;) {
 		const struct doing *doing = &d->ring[i % DOINGS_HISTORY];
+		uint64_t begin_ns = most(doing->from_ns, from_ns);
 
-		if (doing->kind == DOING_OTHERS)
-			fn(arg, doing->thread, to_ns - most(doing->from_ns, from_ns));
-		to_ns = doing->from_ns;
+		if (doing->kind == DOING_OTHERS && begin_ns < to_ns)
+			fn(arg, doing->thread, to_ns - begin_ns);
+		to_ns = least(to_ns, begin_ns);
 	}
 }

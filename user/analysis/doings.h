@@ -68,8 +68,8 @@ static inline void doings_add(struct doings *d, uint64_t to_ns, enum doing_kind 
  */
 uint64_t doings_since(const struct doings *d, uint64_t from_ns, uint64_t ns[NR_DOING_KINDS]);
 
-/* Tells of each DOING_OTHERS that is known since this time, the latest first, and for how long it went on since. */
-void doings_of_others(const struct doings *d, uint64_t from_ns, void (*fn)(void *arg, uint32_t thread, uint64_t ns),
-		      void *arg);
+/* Tells of each DOING_OTHERS that is known between these times, the latest first, and for how long it went on then. */
+void doings_of_others(const struct doings *d, uint64_t from_ns, uint64_t to_ns,
+		      void (*fn)(void *arg, uint32_t thread, uint64_t ns), void *arg);
 
 #endif

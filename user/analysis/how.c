@@ -375,6 +375,7 @@ static void begin_waits(struct second_pass *p)
 		.nr_threads = trace_nr_threads(f->trace),
 		.nr_cpus = trace_nr_cpus(f->trace),
 		.has_wakes = trace_nr_wake_streams(f->trace),
+		.has_marks = f->tasks.nr_marked,
 		.is_blind = backend && !strcmp(backend, "perf"),
 	};
 

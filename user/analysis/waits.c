@@ -155,15 +155,29 @@ static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t 
 		doings_add(&c->doings, to_ns, kind_of_run(s, c->taker), c->taker);
 }
 
-/* Ready from from_ns on, until it got this CPU, whose last doing ends then: who had it meanwhile? */
-static __attribute__((noinline)) void lay_beside(struct waits *w, const struct doings *doings, uint32_t task, uint64_t from_ns)
+/* What this CPU did from one of these times to the other, by kind; returns for how long of that it is not known any more. */
+static uint64_t doings_between(const struct doings *doings, uint64_t from_ns, uint64_t to_ns, uint64_t ns[NR_DOING_KINDS])
+{
+	uint64_t forgotten_ns = doings_since(doings, from_ns, ns), later_ns[NR_DOING_KINDS] = { 0 };
+
+	if (to_ns >= doings->to_ns)
+		return forgotten_ns;
+	forgotten_ns -= doings_since(doings, to_ns, later_ns);
+	for (int kind = 0; kind < NR_DOING_KINDS; kind++)
+		ns[kind] -= later_ns[kind];
+	return forgotten_ns;
+}
+
+/* Ready between these times, and later on this CPU, whose last doing ends then: who had it meanwhile? */
+static __attribute__((noinline)) void lay_beside(struct waits *w, const struct doings *doings, uint32_t task, uint64_t from_ns,
+						 uint64_t to_ns)
 {
 	const struct waits_state *s = w->state;
 	uint64_t *ns = w->tasks[task], held_ns[NR_DOING_KINDS] = { 0 };
-	uint64_t forgotten_ns = doings_since(doings, from_ns, held_ns);
+	uint64_t forgotten_ns = doings_between(doings, from_ns, to_ns, held_ns);
 
 	if (held_ns[DOING_OTHERS] && s->plan.tally->tasks[task].counts)
-		doings_of_others(doings, from_ns, add_holder, w);
+		doings_of_others(doings, from_ns, to_ns, add_holder, w);
 	for (int kind = 0; kind < DOING_UNSURE; kind++)
 		ns[kind] += held_ns[kind];
 	ns[WAIT_UNSEEN_CPU] += held_ns[DOING_UNSURE];
@@ -189,10 +203,11 @@ static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const s
 	d->own_ns += least(own_ns + forgotten_ns + all_ns[DOING_UNSURE] - known_ns[DOING_UNSURE], blocked_ns);
 }
 
-static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns)
+static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns,
+						 const struct span *part)
 {
 	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
-	uint64_t latency_ns = share_ns(w->state->plan.cut, least(off->woken_ns, in_ns), in_ns);
+	uint64_t latency_ns = share_ns(part, least(off->woken_ns, in_ns), in_ns);
 	struct wait_on *waker = entry_of(w, &w->state->waker_places, key, &w->wakers, &w->nr_wakers,
 					 &w->wakers_cap);
 
@@ -219,47 +234,65 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 	return WAIT_EACH_OTHER;
 }
 
-/* The thread is back on a CPU, of which all that it did before is remembered, as far as that is looked at. */
+/* The time in which this task's waits count: what is looked at, until it ends, which it may have done in another thread. */
+static struct span part_of(const struct waits_state *s, uint32_t task)
+{
+	uint64_t end_ns = s->plan.tasks->list[task].end_ns;
+	struct span part = s->plan.cut ? *s->plan.cut : (struct span){ 0, UINT64_MAX };
+
+	if (end_ns)
+		part.to_ns = least(part.to_ns, end_ns);
+	return part;
+}
+
+/*
+ * The thread is back on a CPU, of which all that it did before is remembered, as far as that is looked at. What part of it counts;
+ * NULL: all.
+ */
 static inline void account(struct waits *w, const struct off_cpu *off, const struct doings *doings, const struct run *run,
-			   const struct span *cut)
+			   const struct span *part)
 {
 	uint64_t in_ns = run->in_ns;
 	uint64_t off_ns = in_ns - off->since_ns;
 	uint64_t since_ns = off->was_ready ? off->since_ns : in_ns - least(run->wait_ns, off_ns);
-	uint64_t ready_ns = share_ns(cut, since_ns, in_ns);
-	uint64_t blocked_ns = share_ns(cut, off->since_ns, since_ns);
-	uint64_t from_ns = cut ? cut->from_ns : 0;
+	uint64_t ready_ns = share_ns(part, since_ns, in_ns);
+	uint64_t blocked_ns = share_ns(part, off->since_ns, since_ns);
+	uint64_t from_ns = part ? part->from_ns : 0;
 
 	since_ns = most(since_ns, from_ns);
 	if (ready_ns && since_ns >= doings->latest->from_ns && doings->latest->kind != DOING_OTHERS &&
 	    doings->latest->kind != DOING_UNSURE)
 		w->tasks[off->task][doings->latest->kind] += ready_ns;
 	else if (ready_ns)
-		lay_beside(w, doings, off->task, since_ns);
+		lay_beside(w, doings, off->task, since_ns, since_ns + ready_ns);
 	if (off->was_ready)
 		return;
 	w->tasks[off->task][kind_of_block(w->state, off)] += blocked_ns;
 	if (run->flags & TRACE_RUN_WAIT_UNKNOWN && blocked_ns)
 		doubt_block(&w->doubts[off->task], doings, most(off->since_ns, from_ns), blocked_ns);
-	if (off->was_woken && in_ns >= from_ns && off->since_ns <= until_ns(cut, in_ns))
-		note_waker(w, off, blocked_ns, in_ns);
+	if (off->was_woken && in_ns >= from_ns && off->since_ns <= until_ns(part, in_ns))
+		note_waker(w, off, blocked_ns, in_ns, part);
 }
 
-/* cut is that of the plan; the compiler makes simpler code of one that it knows to be none. */
+/* in_parts: not all of each wait counts. The compiler makes simpler code where it knows that all does. */
 static inline __attribute__((always_inline)) void see_stretch(struct waits *w, struct waits_state *s, const struct stretch *stretch,
-							      const struct span *cut)
+							      bool in_parts)
 {
 	const struct run *run = stretch->run;
 	struct off_cpu *off = &s->threads[run->thread];
 	struct held_cpu *c = &s->cpus[stretch->cpu];
+	const struct span *cut = in_parts ? s->plan.cut : NULL;
 	/* What CPUs do later is not asked for, and would be remembered in place of what is. */
 	uint64_t in_ns = until_ns(cut, run->in_ns), out_ns = until_ns(cut, run->out_ns);
 
 	if (stretch->begins_run) {
 		if (c->doings.to_ns < in_ns)
 			add_taker(s, c, run->in_ns);
-		if (off->task != NO_TASK && off->since_ns <= run->in_ns)
-			account(w, off, &c->doings, run, cut);
+		if (off->task != NO_TASK && off->since_ns <= run->in_ns) {
+			struct span part = in_parts ? part_of(s, off->task) : (struct span){ 0 };
+
+			account(w, off, &c->doings, run, in_parts ? &part : NULL);
+		}
 		if (c->doings.to_ns < out_ns)
 			doings_add(&c->doings, out_ns, kind_of_run(s, run->thread), run->thread);
 		c->taker = run->next;
@@ -284,10 +317,10 @@ static bool is_plain(const struct stretch *stretch, const struct off_cpu *off, c
 	       off->since_ns >= doings->latest->from_ns && off->since_ns <= stretch->from_ns;
 }
 
-static void see_in_cut(struct waits *w, const struct stretch *stretches, size_t nr)
+static void see_in_parts(struct waits *w, const struct stretch *stretches, size_t nr)
 {
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++)
-		see_stretch(w, w->state, stretch, w->state->plan.cut);
+		see_stretch(w, w->state, stretch, true);
 }
 
 void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
@@ -297,8 +330,8 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 	struct off_cpu *threads = s->threads;
 	uint64_t (*waited)[NR_WAIT_KINDS] = w->tasks;
 
-	if (s->plan.cut) {
-		see_in_cut(w, stretches, nr);
+	if (s->plan.cut || s->plan.has_marks) {
+		see_in_parts(w, stretches, nr);
 		return;
 	}
 	for (const struct stretch *stretch = stretches; stretch < stretches + nr; stretch++) {
@@ -306,7 +339,7 @@ void waits_see(struct waits *w, const struct stretch *stretches, size_t nr)
 		struct held_cpu *c = &cpus[stretch->cpu];
 
 		if (!is_plain(stretch, off, &c->doings)) {
-			see_stretch(w, s, stretch, NULL);
+			see_stretch(w, s, stretch, false);
 			continue;
 		}
 		/* The same in fewer steps. */

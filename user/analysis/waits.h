@@ -5,7 +5,8 @@
  * Each time that a thread was off CPU between two of its runs is split in two: first it was blocked (if it left to wait for
  * something), then it was ready and waited for a CPU, for as long as the kernel counted. The ready time is laid beside
  * what the CPU that it then got was doing meanwhile; the blocked time is put to the account of who woke it up, if
- * wake-ups were recorded. If only a part of the trace is looked at, what is in it of each wait counts, wherever that began or ended.
+ * wake-ups were recorded. If only a part of the trace is looked at, what is in it of each wait counts, wherever that began or ended;
+ * and of a task that ended in another thread meanwhile, what is before its end.
  *
  * Perf does not see who else has a CPU, nor when a thread was woken. A CPU that the program did not have, by the record, was
  * somebody else's, or not given yet: WAIT_UNSEEN_CPU. But what goes with a switch from one thread of the program to the next, and
@@ -110,6 +111,7 @@ struct waits_plan {
 	uint32_t nr_threads;
 	size_t nr_cpus;
 	bool has_wakes;         /* wake-ups were recorded */
+	bool has_marks;         /* tasks may be marked ones */
 	bool is_blind;          /* who else was on CPUs was not */
 };
 
