@@ -321,3 +321,30 @@ stray() {
 	run -0 exectrace report --from 20us --to 60us "$trace"
 	has "$output" '^SYNC .*in the order 12;'
 }
+
+@test "a task that goes on elsewhere while another one is inside it has not called that" {
+	marks="
+		thread 1 main
+		thread 2 help process 1
+		run 0 1 0ms 60ms
+		run 1 2 0ms 60ms
+		mark 1 1ms begin 1 a
+		mark 1 10ms begin 2 b
+		mark 1 40ms end 2
+		mark 1 42ms begin 3 c
+		mark 1 45ms end 3
+		mark 1 50ms end 1"
+	run -0 exectrace report "$(trace_from <<<"$marks")"
+	has "$output" '^SYNC '
+	run -0 exectrace report "$(trace_from <<<"$marks
+		mark 2 15ms resume 1
+		mark 2 30ms suspend 1")"
+	has "$output" '^ASYNC +b was begun at 9.000 ms, before a ended at 49.000 ms'
+	# Between two calls, and after them, it does so as it likes.
+	run -0 exectrace report "$(trace_from <<<"$marks
+		mark 2 41ms resume 1
+		mark 2 42ms suspend 1
+		mark 2 46ms resume 1
+		mark 2 47ms suspend 1")"
+	has "$output" '^SYNC '
+}

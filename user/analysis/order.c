@@ -5,11 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <exectrace/mark.h>
+
 #include "analysis/audit.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/tasks.h"
+#include "trace/mark_stream.h"
+#include "trace/marks.h"
 #include "trace/reader.h"
 
 /* A task on its way to its number: those with a smaller rank come first. */
@@ -179,25 +183,102 @@ static bool is_call(const struct order_task *outer, const struct order_task *inn
 	return task->caller == outer->task && !task->was_suspended && inner->end_ns <= outer->end_ns;
 }
 
-/* Those that are open when a task begins are each a call of the one before, or there is an overlap. */
-static void find_overlap(struct order *o, const struct tasks *tasks)
+/* A task inside another one, at which nobody else was meanwhile, as far as is known. Both: numbers, less 1. */
+struct call {
+	uint32_t outer, inner;
+};
+
+static void note_overlap(struct order *o, const struct call *call)
+{
+	o->has_overlap = true;
+	o->earlier = call->outer;
+	o->later = call->inner;
+}
+
+/* Those that are open when a task begins are each a call of the one before, or there is an overlap. Returns how many calls there are. */
+static size_t find_calls(struct order *o, const struct tasks *tasks, struct call *calls)
 {
 	uint32_t *open = xcalloc(o->nr, sizeof(*open));
-	size_t nr = 0;
+	size_t nr = 0, nr_calls = 0;
 
 	for (size_t i = 0; i < o->nr && !o->has_overlap; i++) {
 		const struct order_task *task = &o->tasks[o->begun[i]];
 
 		while (nr && o->tasks[open[nr - 1]].end_ns <= task->begin_ns)
 			nr--;
-		if (nr && !is_call(&o->tasks[open[nr - 1]], task, tasks)) {
-			o->has_overlap = true;
-			o->earlier = open[nr - 1];
-			o->later = o->begun[i];
+		if (nr) {
+			calls[nr_calls] = (struct call){ open[nr - 1], o->begun[i] };
+			if (!is_call(&o->tasks[open[nr - 1]], task, tasks))
+				note_overlap(o, &calls[nr_calls]);
+			nr_calls++;
 		}
 		open[nr++] = o->begun[i];
 	}
 	free(open);
+	return nr_calls;
+}
+
+/* By the outer task's place, and then by when the inner one began. */
+static int by_outer(const void *a, const void *b, void *tasks)
+{
+	const struct call *x = a, *y = b;
+	const struct order_task *list = tasks;
+	uint32_t x_task = list[x->outer].task, y_task = list[y->outer].task;
+
+	if (x_task != y_task)
+		return x_task < y_task ? -1 : 1;
+	return list[x->inner].begin_ns < list[y->inner].begin_ns ? -1 : list[x->inner].begin_ns > list[y->inner].begin_ns;
+}
+
+/* The call that is within the task at this place at this time, or NULL: calls within one task follow one another. */
+static const struct call *call_at(const struct order *o, const struct call *calls, size_t nr, uint32_t task, uint64_t time_ns)
+{
+	size_t low = 0, high = nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct order_task *outer = &o->tasks[calls[middle].outer];
+
+		if (outer->task < task || (outer->task == task && o->tasks[calls[middle].inner].begin_ns < time_ns))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || o->tasks[calls[low - 1].outer].task != task || o->tasks[calls[low - 1].inner].end_ns <= time_ns)
+		return NULL;
+	return &calls[low - 1];
+}
+
+/* What a thread goes on with while a call is within it, does not wait for that. */
+static void find_resumed(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct call *calls, size_t nr)
+{
+	for (size_t i = 0; i < trace_nr_marking(trace) && !o->has_overlap; i++) {
+		uint32_t process = trace_process(trace, trace_marking_thread(trace, i));
+		struct mark_stream *marks = trace_marks(trace, i);
+		struct trace_mark mark;
+
+		/* They have all been read before: if one cannot be any more, that has been said. */
+		while (!o->has_overlap && mark_stream_next(marks, &mark) > 0) {
+			uint32_t task = mark.kind == EXECTRACE_MARK_RESUME ? tasks_of_mark(tasks, process, mark.task) : NO_TASK;
+			const struct call *call = task == NO_TASK ? NULL : call_at(o, calls, nr, task, mark.time_ns);
+
+			if (call)
+				note_overlap(o, call);
+		}
+		mark_stream_close(marks);
+	}
+}
+
+static void find_overlap(struct order *o, const struct trace *trace, const struct tasks *tasks)
+{
+	struct call *calls = xcalloc(o->nr, sizeof(*calls));
+	size_t nr = find_calls(o, tasks, calls);
+
+	if (nr && !o->has_overlap) {
+		qsort_r(calls, nr, sizeof(*calls), by_outer, o->tasks);
+		find_resumed(o, trace, tasks, calls, nr);
+	}
+	free(calls);
 }
 
 /* Marks do not depend on runs; that a thread that makes them is of the program, on the events. */
@@ -240,7 +321,7 @@ void order_build(struct order *o, const struct trace *trace, const struct tasks 
 	o->begun = sort_by(o, by_begin);
 	o->ended = sort_by(o, by_end);
 	if (o->is_marked)
-		find_overlap(o, tasks);
+		find_overlap(o, trace, tasks);
 	o->is_written_async = is_written_async(trace);
 	o->model = model_of(o->is_marked && o->nr > 1, o->is_certain, o->is_written_async, o->has_overlap);
 }

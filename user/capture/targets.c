@@ -151,6 +151,14 @@ static bool is_of_cgroups(const struct statfs *system)
 	return system->f_type == CGROUP2_SUPER_MAGIC || system->f_type == CGROUP_SUPER_MAGIC;
 }
 
+static uint64_t id_of_cgroup(const char *path, const struct statfs *system, const struct stat *about)
+{
+	if (system->f_type == CGROUP2_SUPER_MAGIC)
+		return about->st_ino;
+	warn("%s is a cgroup of version 1: what is in it now is recorded, and not what is moved into it later", path);
+	return 0;
+}
+
 int targets_find_cgroup(uint64_t *id, const char *path)
 {
 	char *procs = xasprintf("%s/cgroup.procs", path);
@@ -165,9 +173,7 @@ int targets_find_cgroup(uint64_t *id, const char *path)
 	else if (access(procs, R_OK))
 		err = fail(-errno, "%s is no cgroup that can be read", path);
 	else
-		*id = system.f_type == CGROUP2_SUPER_MAGIC ? about.st_ino : 0;
-	if (!err && system.f_type == CGROUP_SUPER_MAGIC)
-		warn("%s is a cgroup of version 1: what is in it now is recorded, and not what is moved into it later", path);
+		*id = id_of_cgroup(path, &system, &about);
 	free(procs);
 	return err;
 }
