@@ -43,7 +43,7 @@ patch() {
 	# fixtures/v2.trace: the same command, likewise.
 	run -0 exectrace report "$FIXTURES/v2.trace"
 	has "$output" '^PARALLEL +whole on CPU 0 and marker on CPU 1 both ran from 0.159 to 0.300 ms'
-	has "$output" '^ASYNC +task-0#2 was begun at 0.475 ms, before whole ended at 0.925 ms;'
+	has "$output" '^ASYNC +task-0#2:31851 was begun at 0.475 ms, before whole ended at 0.925 ms;'
 	has "$output" 'order 12345, ended in 23451'
 	run -0 exectrace check "$FIXTURES/v2.trace"
 	has "$output" '^EXACT +10 of 10 context switches'
