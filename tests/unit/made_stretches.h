@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "analysis/doubts.h"
-#include "lib/span.h"
 #include "analysis/tally.h"
+#include "lib/span.h"
 #include "model/tasks.h"
 #include "model/timeline.h"
 #include "trace/run.h"

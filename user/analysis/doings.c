@@ -42,14 +42,27 @@ static size_t first_after(const struct doings *d, uint64_t time_ns)
 	return first;
 }
 
-uint64_t doings_since(const struct doings *d, uint64_t from_ns, uint64_t ns[NR_DOING_KINDS])
+/* Until now; likewise. */
+static uint64_t since(const struct doings *d, uint64_t from_ns, uint64_t ns[NR_DOING_KINDS])
 {
 	const struct doing *first = &d->ring[first_after(d, from_ns) % DOINGS_HISTORY];
 
 	for (int kind = 0; kind < NR_DOING_KINDS; kind++)
-		ns[kind] += d->ns[kind] - first->before_ns[kind];
+		ns[kind] = d->ns[kind] - first->before_ns[kind];
 	ns[first->kind] -= less(from_ns, first->from_ns);
 	return less(first->from_ns, from_ns);
+}
+
+uint64_t doings_between(const struct doings *d, uint64_t from_ns, uint64_t to_ns, uint64_t ns[NR_DOING_KINDS])
+{
+	uint64_t forgotten_ns = since(d, from_ns, ns), later_ns[NR_DOING_KINDS];
+
+	if (to_ns >= d->to_ns)
+		return forgotten_ns;
+	forgotten_ns -= since(d, to_ns, later_ns);
+	for (int kind = 0; kind < NR_DOING_KINDS; kind++)
+		ns[kind] -= later_ns[kind];
+	return forgotten_ns;
 }
 
 void doings_of_others(const struct doings *d, uint64_t from_ns, uint64_t to_ns,

@@ -63,10 +63,10 @@ static inline void doings_add(struct doings *d, uint64_t to_ns, enum doing_kind 
 }
 
 /*
- * Adds what the CPU, which has done something, did since this time, to what is in ns, by kind; returns for how long it is not known
- * any more.
+ * What the CPU, which has done something, did from one of these times to the other, or until now, if that is earlier, by kind; returns
+ * for how long of that it is not known any more.
  */
-uint64_t doings_since(const struct doings *d, uint64_t from_ns, uint64_t ns[NR_DOING_KINDS]);
+uint64_t doings_between(const struct doings *d, uint64_t from_ns, uint64_t to_ns, uint64_t ns[NR_DOING_KINDS]);
 
 /* Tells of each DOING_OTHERS that is known between these times, the latest first, and for how long it went on then. */
 void doings_of_others(const struct doings *d, uint64_t from_ns, uint64_t to_ns,

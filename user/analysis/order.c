@@ -120,7 +120,7 @@ static uint64_t end_of(const struct order *o, const struct trace *trace, const s
 }
 
 static struct candidate *list_tasks(struct order *o, const struct trace *trace, const struct tasks *tasks,
-				    const struct tally *tally)
+				    const struct tally *tally, uint64_t recorded_until_ns)
 {
 	struct candidate *list = xcalloc(tasks->nr, sizeof(*list));
 	const char *starts = trace_about(trace, "starts");
@@ -129,7 +129,7 @@ static struct candidate *list_tasks(struct order *o, const struct trace *trace, 
 	for (uint32_t i = 0; i < tasks->nr; i++) {
 		const struct task_tally *t = &tally->tasks[i];
 
-		if (!is_part(tasks, tally, i, o->is_marked, trace_end_count(trace, "end_ns")))
+		if (!is_part(tasks, tally, i, o->is_marked, recorded_until_ns))
 			continue;
 		list[o->nr++] = (struct candidate){
 			.task = { i, tasks->list[i].name, 0, begin_of(o, &tasks->list[i], t),
@@ -309,11 +309,12 @@ static bool is_written_async(const struct trace *trace)
 void order_build(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct tally *tally,
 		 const struct audit *audit)
 {
+	uint64_t recorded_until_ns = trace_end_count(trace, "end_ns");
 	struct candidate *list;
 
-	*o = (struct order){ .is_marked = has_marked(tasks, tally, trace_end_count(trace, "end_ns")) };
+	*o = (struct order){ .is_marked = has_marked(tasks, tally, recorded_until_ns) };
 	o->is_certain = is_certain(audit, trace, o->is_marked);
-	list = list_tasks(o, trace, tasks, tally);
+	list = list_tasks(o, trace, tasks, tally, recorded_until_ns);
 	o->tasks = xcalloc(o->nr, sizeof(*o->tasks));
 	for (size_t i = 0; i < o->nr; i++)
 		o->tasks[i] = list[i].task;

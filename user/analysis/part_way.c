@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/span.h"
 #include "lib/mem.h"
+#include "lib/span.h"
 
 /* Tasks by these times of theirs; of equals, the first one first. */
 static int by_time(uint32_t a, uint64_t a_ns, uint32_t b, uint64_t b_ns)

@@ -7,10 +7,10 @@
 
 #include "analysis/relay.h"
 #include "analysis/serial.h"
-#include "lib/span.h"
 #include "analysis/sweep.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
+#include "lib/span.h"
 #include "lib/number.h"
 #include "model/tasks.h"
 #include "model/timeline.h"

@@ -155,25 +155,12 @@ static void add_taker(const struct waits_state *s, struct held_cpu *c, uint64_t 
 		doings_add(&c->doings, to_ns, kind_of_run(s, c->taker), c->taker);
 }
 
-/* What this CPU did from one of these times to the other, by kind; returns for how long of that it is not known any more. */
-static uint64_t doings_between(const struct doings *doings, uint64_t from_ns, uint64_t to_ns, uint64_t ns[NR_DOING_KINDS])
-{
-	uint64_t forgotten_ns = doings_since(doings, from_ns, ns), later_ns[NR_DOING_KINDS] = { 0 };
-
-	if (to_ns >= doings->to_ns)
-		return forgotten_ns;
-	forgotten_ns -= doings_since(doings, to_ns, later_ns);
-	for (int kind = 0; kind < NR_DOING_KINDS; kind++)
-		ns[kind] -= later_ns[kind];
-	return forgotten_ns;
-}
-
 /* Ready between these times, and later on this CPU, whose last doing ends then: who had it meanwhile? */
 static __attribute__((noinline)) void lay_beside(struct waits *w, const struct doings *doings, uint32_t task, uint64_t from_ns,
 						 uint64_t to_ns)
 {
 	const struct waits_state *s = w->state;
-	uint64_t *ns = w->tasks[task], held_ns[NR_DOING_KINDS] = { 0 };
+	uint64_t *ns = w->tasks[task], held_ns[NR_DOING_KINDS];
 	uint64_t forgotten_ns = doings_between(doings, from_ns, to_ns, held_ns);
 
 	if (held_ns[DOING_OTHERS] && s->plan.tally->tasks[task].counts)
@@ -193,14 +180,12 @@ static __attribute__((noinline)) void lay_beside(struct waits *w, const struct d
 static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const struct doings *doings, uint64_t from_ns,
 						  uint64_t blocked_ns)
 {
-	uint64_t all_ns[NR_DOING_KINDS] = { 0 }, known_ns[NR_DOING_KINDS] = { 0 };
-	uint64_t own_ns, forgotten_ns = doings_since(doings, from_ns, all_ns);
+	uint64_t ns[NR_DOING_KINDS];
+	uint64_t forgotten_ns = doings_between(doings, from_ns, from_ns + blocked_ns, ns);
 
-	doings_since(doings, from_ns + blocked_ns, known_ns);
-	own_ns = all_ns[DOING_OURS] - known_ns[DOING_OURS];
 	d->ready_ns += blocked_ns;
-	d->others_ns += less(blocked_ns, own_ns);
-	d->own_ns += least(own_ns + forgotten_ns + all_ns[DOING_UNSURE] - known_ns[DOING_UNSURE], blocked_ns);
+	d->others_ns += less(blocked_ns, ns[DOING_OURS]);
+	d->own_ns += least(ns[DOING_OURS] + forgotten_ns + ns[DOING_UNSURE], blocked_ns);
 }
 
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns,
