@@ -266,7 +266,7 @@ stray() {
 	has "$output" '^model +each task was begun when those before had ended'
 }
 
-@test "where one program follows upon the other in a process, a task may be begun again" {
+@test "a task that is begun again, as it should not be, is one until its last end" {
 	run -0 model_of <<-END
 		thread 1 main
 		run 0 1 0us 100us
@@ -347,4 +347,94 @@ stray() {
 		mark 2 46ms resume 1
 		mark 2 47ms suspend 1")"
 	has "$output" '^SYNC '
+}
+
+@test "each program that a process runs numbers its tasks anew, and what it has not ended is over with it" {
+	trace=$(trace_from <<-END
+		thread 1 build
+		run 0 1 0ms 90ms
+		mark 1 0ms begin 1 configure
+		mark 1 10ms begin 2 probe
+		exec 1 30ms compiler
+		mark 1 31ms begin 1 compile
+		mark 1 60ms end 1
+		exec 1 61ms linker
+		mark 1 62ms begin 1 link
+		mark 1 63ms begin 2 probe
+		mark 1 70ms end 2
+		mark 1 80ms end 1
+		exit 1 90ms
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SYNC +each task was begun when those before had ended.*, in the order 12345;'
+	has "$output" '^SEQUENTIAL +5 tasks'
+	has "$output" '^EXACT'
+	run -0 exectrace report --view tasks "$trace"
+	has "$output" '^configure +101 +10.0 ms'
+	has "$output" '^compile +101 +29.0 ms'
+	has "$output" '^link +101 +11.0 ms'
+	# What the first program had not ended, it was at until then.
+	has "$output" '^probe +101 +20.0 ms'
+	has "$output" '^probe +101 +7.00 ms'
+	run -0 exectrace report --view summary --only probe --only link "$trace"
+	has "$output" ' probe#2:101 '
+	has "$output" ' p[a-z]*#2:101/3 '
+	hasnt "$output" 'compile|configure'
+}
+
+@test "a thread that execs, and is not the first of its process, marks for both processes" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		thread 2 main process 1
+		run 0 1 0ms 40ms next 2
+		run 0 2 40ms 90ms
+		mark 1 0ms begin 1 sing
+		mark 2 41ms end 1
+		mark 2 42ms begin 2 eat
+		exit 1 50ms
+		exec 2 50ms other process 2
+		mark 2 51ms begin 1 dig
+		mark 2 80ms end 1
+		exit 2 90ms
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SYNC .*, in the order 123;'
+	has "$output" '^EXACT'
+	run -0 exectrace report --view tasks "$trace"
+	has "$output" '^sing +101 +40.0 ms'
+	has "$output" '^eat +102 +8.00 ms'
+	has "$output" '^dig +102 +29.0 ms'
+}
+
+@test "what is begun inside a task, behind one that has ended elsewhere, is that task's call" {
+	run -0 model_of <<-END
+		thread 1 main
+		thread 2 help process 1
+		run 0 1 0ms 60ms
+		run 1 2 0ms 60ms
+		mark 1 1ms begin 1 a
+		mark 1 10ms begin 2 b
+		mark 2 20ms end 2
+		mark 1 30ms begin 3 c
+		mark 1 40ms end 3
+		mark 1 50ms end 1
+	END
+	has "$output" '^SYNC '
+}
+
+@test "where the begin of a task is missing, what it called is no overlap" {
+	run -0 model_of <<-END
+		thread 1 main
+		run 0 1 0ms 60ms
+		count lost_marks 1
+		mark 1 1ms begin 1 a
+		mark 1 10ms resume 2
+		mark 1 30ms begin 3 c
+		mark 1 40ms end 3
+		mark 1 45ms end 2
+		mark 1 50ms end 1
+	END
+	hasnt "$output" '^ASYNC'
 }

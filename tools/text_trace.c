@@ -326,6 +326,21 @@ static void make_name(struct maker *m)
 	put_event(m, t, TRACE_THREAD_NAMED, at_ns);
 }
 
+static void make_exec(struct maker *m)
+{
+	struct thread *t = thread(m);
+	uint64_t at_ns = time_ns(m);
+	const char *w;
+
+	read_name(m, t);
+	while ((w = strtok(NULL, " \t\n"))) {
+		if (strcmp(w, "process"))
+			die(m, "an exec has no %s", w);
+		t->facts.process = number(m, w);
+	}
+	put_event(m, t, TRACE_THREAD_EXECED, at_ns);
+}
+
 static void make_exit(struct maker *m)
 {
 	struct thread *t = thread(m);
@@ -381,7 +396,7 @@ static const struct statement {
 } statements[] = {
 	{ "about", make_about }, { "thread", make_thread }, { "run", make_run },
 	{ "mark", make_mark },   { "wake", make_wake },     { "probe", make_probe },
-	{ "hit", make_hit },     { "name", make_name },
+	{ "hit", make_hit },     { "name", make_name }, { "exec", make_exec },
 	{ "exit", make_exit },	 { "end", make_end },	    { "count", make_count },
 	{ "unsealed", make_unsealed },
 };

@@ -14,6 +14,7 @@
  *	probe K NAME [TYPES]            the program has a probe that was asked for: PROVIDER:NAME, a letter an argument
  *	hit N K TIME [ARGUMENT]...      thread N passed probe K; as many arguments as the probe has types
  *	name N TIME NAME                the thread is called something else from then on
+ *	exec N TIME NAME [process P]    likewise, as it runs another program; and its process is that of thread P
  *	exit N TIME                     the thread is about to die
  *	end N TIME [departures D] [cpu TIME] [uncounted]
  *	count KEY NUMBER                a fact that was counted at the end

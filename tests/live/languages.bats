@@ -289,6 +289,37 @@ for (let i = 0; i < 180000; i++)
 	task(name, () => {});' "$ROOT/tools/exectrace.js"
 }
 
+@test "a program that another one follows, in whatever thread, has its own tasks, and they end with it" {
+	need_bpf
+	cat >"$BATS_TEST_TMPDIR/program.py" <<-END
+		import os, sys, threading, exectrace
+		left, where = int(sys.argv[1]), sys.argv[2]
+		def go():
+		    with exectrace.task(f"whole-{left}"): sum(range(300000))
+		    if left:
+		        with exectrace.task(f"open-{left}"):
+		            sum(range(300000))
+		            os.execv(sys.executable, [sys.executable, sys.argv[0], str(left - 1), where])
+		if where == "first":
+		    go()
+		else:
+		    thread = threading.Thread(target=go)
+		    thread.start()
+		    thread.join()
+	END
+	for where in first other; do
+		run -0 exectrace record -o "$TRACE" -- "$PYTHON" "$BATS_TEST_TMPDIR/program.py" 2 $where
+		run -0 exectrace report --view summary "$TRACE"
+		has "$output" '^SEQUENTIAL'
+		has "$output" '^SYNC +each task was begun when those before had ended, in the order 12345;'
+		has "$output" '^EXACT'
+		run -0 exectrace report --view tasks "$TRACE"
+		for task in whole-2 open-2 whole-1 open-1 whole-0; do
+			has "$output" "^$task "
+		done
+	done
+}
+
 @test "Python: where files may not be large marks are lost, which the trace says" {
 	loses_marks 0 broken-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1
 	loses_marks 1 lost-marks "$PYTHON" "$PROGRAMS/marker.py" 2 1

@@ -13,6 +13,7 @@
 #include "analysis/order.h"
 #include "analysis/tally.h"
 #include "check.h"
+#include "lib/number.h"
 #include "model/tasks.h"
 #include "schedule.h"
 #include "trace/reader.h"
@@ -37,7 +38,7 @@ static void begin(struct program *p, unsigned thread, unsigned tick)
 	for (unsigned i = 0; depth && i < new; i++)
 		p->called[i][new] = i == p->stacks[thread][depth - 1] || p->called[i][p->stacks[thread][depth - 1]];
 	p->tasks[new] = (struct task){ .kind = TASK_MARKED, .has_begun = true, .begin_ns = tick, .thread = 1,
-				       .caller = depth ? p->stacks[thread][depth - 1] : NO_TASK };
+				       .gone_ns = UINT64_MAX, .caller = depth ? p->stacks[thread][depth - 1] : NO_TASK };
 	snprintf(p->tasks[new].name, sizeof(p->tasks[new].name), "%u", new);
 	p->stacks[thread][p->depths[thread]++] = new;
 }
@@ -56,6 +57,14 @@ static void leave(struct program *p, unsigned thread, unsigned tick)
 		p->stacks[thread][at] = p->stacks[thread][at + 1];
 }
 
+/* It goes on as another program. */
+static void replace(struct program *p, unsigned tick)
+{
+	for (unsigned i = 0; i < p->nr; i++)
+		p->tasks[i].gone_ns = least(p->tasks[i].gone_ns, tick);
+	memset(p->depths, 0, sizeof(p->depths));
+}
+
 static void make(struct program *p, unsigned seed)
 {
 	/* Many have one thread alone, and few marks at a time, so that not all are async. */
@@ -70,13 +79,15 @@ static void make(struct program *p, unsigned seed)
 			leave(p, thread, tick);
 		else if (p->nr < NR_MARKED && rand() % 2)
 			begin(p, thread, tick);
+		else if (!(rand() % 8))
+			replace(p, tick);
 	}
 }
 
-/* If it is not marked, the task never ends; unless that may be missing: it is known for a tick, in which it ran. */
+/* If it is not marked, the task ends with its program, or never; unless that may be missing: it is known for a tick, in which it ran. */
 static uint64_t end_of(const struct task *task, bool is_certain)
 {
-	return task->end_ns ? task->end_ns : is_certain ? UINT64_MAX : task->begin_ns + 1;
+	return task->end_ns ? task->end_ns : is_certain ? task->gone_ns : task->begin_ns + 1;
 }
 
 static bool is_overlap(const struct program *p, unsigned a, unsigned b, bool is_certain)

@@ -285,11 +285,11 @@ static void check_waits(const struct waits *a, const struct waits *b)
 	for (size_t i = 0; i < NR_TASKS; i++)
 		for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 			CHECK_EQUAL(a->tasks[i][kind], b->tasks[i][kind]);
-	CHECK_EQUAL(a->nr_holders, b->nr_holders);
-	for (size_t i = 0; i < a->nr_holders; i++) {
-		CHECK_EQUAL(a->holders[i].thread, b->holders[i].thread);
-		CHECK_EQUAL(a->holders[i].ns, b->holders[i].ns);
-		CHECK_EQUAL(a->holders[i].nr, b->holders[i].nr);
+	CHECK_EQUAL(a->holders.nr, b->holders.nr);
+	for (size_t i = 0; i < a->holders.nr; i++) {
+		CHECK_EQUAL(a->holders.list[i].thread, b->holders.list[i].thread);
+		CHECK_EQUAL(a->holders.list[i].ns, b->holders.list[i].ns);
+		CHECK_EQUAL(a->holders.list[i].nr, b->holders.list[i].nr);
 	}
 }
 

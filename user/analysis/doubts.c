@@ -93,7 +93,8 @@ static uint64_t add_to_task(struct doubts *d, const struct doubt *doubt, uint32_
 /* Its end is not marked: so it may have been on a CPU for the last time then. */
 static bool may_end_in(const struct task *task, const struct doubt *doubt)
 {
-	return task->kind == TASK_MARKED && task->has_begun && !task->end_ns && task->begin_ns < doubt->span.to_ns;
+	return task->kind == TASK_MARKED && task->has_begun && !task->end_ns && task->begin_ns < doubt->span.to_ns &&
+	       task->gone_ns > doubt->span.from_ns;
 }
 
 static void widen_marked(struct doubts *d, uint32_t number, uint64_t begin_ns, const struct doubt *doubt)

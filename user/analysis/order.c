@@ -116,7 +116,7 @@ static uint64_t end_of(const struct order *o, const struct trace *trace, const s
 
 	if (!o->is_marked || task->end_ns || !o->is_certain || process > trace_nr_threads(trace))
 		return seen_ns;
-	return most(seen_ns, process_ends_ns[process]);
+	return most(seen_ns, least(process_ends_ns[process], task->gone_ns));
 }
 
 static struct candidate *list_tasks(struct order *o, const struct trace *trace, const struct tasks *tasks,
@@ -175,12 +175,60 @@ static uint32_t *sort_by(const struct order *o, int (*compare)(const void *, con
 	return order;
 }
 
-/* The outer one was at work on the inner one until that had ended. */
-static bool is_call(const struct order_task *outer, const struct order_task *inner, const struct tasks *tasks)
-{
-	const struct task *task = &tasks->list[inner->task];
+/* Which task called each one, and when each ended: all by place. */
+struct callers {
+	uint32_t *of;
+	uint64_t *end_ns;
+};
 
-	return task->caller == outer->task && !task->was_suspended && inner->end_ns <= outer->end_ns;
+static struct callers find_callers(const struct order *o, const struct tasks *tasks)
+{
+	struct callers callers = { xcalloc(tasks->nr, sizeof(*callers.of)), xcalloc(tasks->nr, sizeof(*callers.end_ns)) };
+
+	for (size_t i = 0; i < tasks->nr; i++) {
+		callers.of[i] = tasks->list[i].caller;
+		callers.end_ns[i] = ORDER_NEVER;
+	}
+	for (size_t i = 0; i < o->nr; i++)
+		callers.end_ns[o->tasks[i].task] = o->tasks[i].end_ns;
+	return callers;
+}
+
+static void release_callers(struct callers *callers)
+{
+	free(callers->of);
+	free(callers->end_ns);
+}
+
+/*
+ * By the marks of its thread; but a task that had ended by then, in another thread, or as far as is known, has called nothing: what had
+ * called that did. So it is for whatever is begun later, too, and need not be climbed again; nor round in a circle, as a
+ * hostile trace might have it.
+ */
+static uint32_t caller_of(struct callers *callers, uint32_t task, uint64_t begin_ns)
+{
+	uint32_t *caller = &callers->of[task];
+
+	while (*caller != NO_TASK && callers->end_ns[*caller] <= begin_ns) {
+		uint32_t ended = *caller, above = callers->of[ended];
+
+		if (above == ended)
+			above = NO_TASK;
+		if (above != NO_TASK && callers->end_ns[above] <= begin_ns)
+			callers->of[ended] = callers->of[above];
+		*caller = above;
+	}
+	return *caller;
+}
+
+/* The outer one was at work on the inner one until that had ended; or may have been, through one whose begin is missing. */
+static bool is_call(const struct order_task *outer, const struct order_task *inner, const struct tasks *tasks,
+		    struct callers *callers)
+{
+	uint32_t caller = caller_of(callers, inner->task, inner->begin_ns);
+
+	return caller != NO_TASK && (caller == outer->task || !tasks->list[caller].has_begun) &&
+	       !tasks->list[inner->task].was_suspended && inner->end_ns <= outer->end_ns;
 }
 
 /* A task inside another one, at which nobody else was meanwhile, as far as is known. Both: numbers, less 1. */
@@ -199,6 +247,7 @@ static void note_overlap(struct order *o, const struct call *call)
 static size_t find_calls(struct order *o, const struct tasks *tasks, struct call *calls)
 {
 	uint32_t *open = xcalloc(o->nr, sizeof(*open));
+	struct callers callers = find_callers(o, tasks);
 	size_t nr = 0, nr_calls = 0;
 
 	for (size_t i = 0; i < o->nr && !o->has_overlap; i++) {
@@ -208,12 +257,13 @@ static size_t find_calls(struct order *o, const struct tasks *tasks, struct call
 			nr--;
 		if (nr) {
 			calls[nr_calls] = (struct call){ open[nr - 1], o->begun[i] };
-			if (!is_call(&o->tasks[open[nr - 1]], task, tasks))
+			if (!is_call(&o->tasks[open[nr - 1]], task, tasks, &callers))
 				note_overlap(o, &calls[nr_calls]);
 			nr_calls++;
 		}
 		open[nr++] = o->begun[i];
 	}
+	release_callers(&callers);
 	free(open);
 	return nr_calls;
 }
@@ -253,15 +303,20 @@ static const struct call *call_at(const struct order *o, const struct call *call
 static void find_resumed(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct call *calls, size_t nr)
 {
 	for (size_t i = 0; i < trace_nr_marking(trace) && !o->has_overlap; i++) {
-		uint32_t process = trace_process(trace, trace_marking_thread(trace, i));
+		uint32_t thread = trace_marking_thread(trace, i);
+		struct image image = { 0 };
 		struct mark_stream *marks = trace_marks(trace, i);
 		struct trace_mark mark;
 
 		/* They have all been read before: if one cannot be any more, that has been said. */
 		while (!o->has_overlap && mark_stream_next(marks, &mark) > 0) {
-			uint32_t task = mark.kind == EXECTRACE_MARK_RESUME ? tasks_of_mark(tasks, process, mark.task) : NO_TASK;
-			const struct call *call = task == NO_TASK ? NULL : call_at(o, calls, nr, task, mark.time_ns);
+			const struct call *call = NULL;
+			uint32_t task;
 
+			execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image);
+			task = tasks_of_mark(tasks, &image, mark.task);
+			if (task != NO_TASK && mark.kind == EXECTRACE_MARK_RESUME)
+				call = call_at(o, calls, nr, task, mark.time_ns);
 			if (call)
 				note_overlap(o, call);
 		}

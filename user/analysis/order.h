@@ -10,7 +10,8 @@
  * From this, the programming model as far as one trace shows it. Only the program knows which of its tasks waits for
  * another one, so there is none unless it marks them:
  *
- *	ASYNC           a task was begun when an earlier one had not ended; one whose end is not marked ends with its process
+ *	ASYNC           a task was begun when an earlier one had not ended; one whose end is not marked ends with its process, or
+ *	                when that runs another program
  *	SYNC            each was begun when those before had ended; or inside another one, which did nothing else
  *	                until it had ended: a call
  *	MODEL_OPEN      the same as SYNC, but marks are missing or wrong; or the recording says that it is written async

@@ -60,8 +60,6 @@ struct waits_state {
 	struct waits_plan plan;
 	struct off_cpu *threads;        /* by number */
 	struct held_cpu *cpus;          /* by place */
-	struct hash holder_places;      /* thread: the place in holders */
-	struct hash waker_places;       /* waker and task: the place in wakers */
 };
 
 void waits_begin(struct waits *w, const struct waits_plan *plan)
@@ -82,29 +80,10 @@ void waits_begin(struct waits *w, const struct waits_plan *plan)
 	}
 }
 
-/* The entry for this key; a new one if there is place for it, else NULL. */
-static struct wait_on *entry_of(struct waits *w, struct hash *places, uint64_t key,
-				struct wait_on **list, size_t *nr, size_t *cap)
-{
-	uint32_t *place = hash_get(places, key);
-
-	if (place)
-		return &(*list)[*place];
-	if (*nr == WAITS_MAX_PAIRS) {
-		w->nr_unlisted++;
-		return NULL;
-	}
-	*list = grow_array(*list, cap, *nr + 1, sizeof(**list));
-	hash_put(places, key, *nr);
-	(*list)[*nr] = (struct wait_on){ .task = NO_TASK, .by_task = NO_TASK };
-	return &(*list)[(*nr)++];
-}
-
 static void add_holder(void *waits, uint32_t thread, uint64_t ns)
 {
 	struct waits *w = waits;
-	struct wait_on *holder = entry_of(w, &w->state->holder_places, thread, &w->holders,
-					  &w->nr_holders, &w->holders_cap);
+	struct wait_on *holder = wait_list_entry(&w->holders, thread);
 
 	if (!holder)
 		return;
@@ -193,8 +172,7 @@ static __attribute__((noinline)) void note_waker(struct waits *w, const struct o
 {
 	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
 	uint64_t latency_ns = share_ns(part, least(off->woken_ns, in_ns), in_ns);
-	struct wait_on *waker = entry_of(w, &w->state->waker_places, key, &w->wakers, &w->nr_wakers,
-					 &w->wakers_cap);
+	struct wait_on *waker = wait_list_entry(&w->wakers, key);
 
 	if (!waker)
 		return;
@@ -222,11 +200,9 @@ static enum wait_kind kind_of_block(const struct waits_state *s, const struct of
 /* The time in which this task's waits count: what is looked at, until it ends, which it may have done in another thread. */
 static struct span part_of(const struct waits_state *s, uint32_t task)
 {
-	uint64_t end_ns = s->plan.tasks->list[task].end_ns;
 	struct span part = s->plan.cut ? *s->plan.cut : (struct span){ 0, UINT64_MAX };
 
-	if (end_ns)
-		part.to_ns = least(part.to_ns, end_ns);
+	part.to_ns = least(part.to_ns, task_until_ns(&s->plan.tasks->list[task]));
 	return part;
 }
 
@@ -463,15 +439,6 @@ void wait_doubts_add(struct wait_doubts *sum, const struct wait_doubts *more)
 	sum->others_ns += more->others_ns;
 }
 
-static int by_length(const void *a, const void *b)
-{
-	const struct wait_on *x = a, *y = b;
-
-	if (x->ns != y->ns)
-		return x->ns > y->ns ? -1 : 1;
-	return x->thread < y->thread ? -1 : x->thread > y->thread;
-}
-
 /* A task that marks itself may be part-way without its thread being off CPU. */
 static void find_given_way(struct waits *w)
 {
@@ -510,16 +477,12 @@ void waits_end(struct waits *w)
 	find_given_way(w);
 	sum_up_counted(w);
 	w->single_ns = tally_single_window_ns(s->plan.tally);
-	if (w->nr_holders)
-		qsort(w->holders, w->nr_holders, sizeof(*w->holders), by_length);
-	if (w->nr_wakers)
-		qsort(w->wakers, w->nr_wakers, sizeof(*w->wakers), by_length);
+	wait_list_sort(&w->holders);
+	wait_list_sort(&w->wakers);
 	for (size_t i = 0; i < s->plan.nr_cpus; i++)
 		doings_release(&s->cpus[i].doings);
 	free(s->cpus);
 	free(s->threads);
-	hash_release(&s->holder_places);
-	hash_release(&s->waker_places);
 	free(s);
 	w->state = NULL;
 }
@@ -528,7 +491,7 @@ void waits_release(struct waits *w)
 {
 	free(w->tasks);
 	free(w->doubts);
-	free(w->holders);
-	free(w->wakers);
+	wait_list_release(&w->holders);
+	wait_list_release(&w->wakers);
 	*w = (struct waits){ 0 };
 }

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #include "analysis/doings.h"
-#include "lib/hash.h"
+#include "analysis/wait_list.h"
 
 struct relay;
 struct serial;
@@ -32,8 +32,6 @@ struct stretch;
 struct tally;
 struct tasks;
 struct wake;
-
-#define WAITS_MAX_PAIRS 65536
 
 /*
  * A CPU that goes from one thread of the program to the next, and has no other in between, is without any for so long at most, by
@@ -67,18 +65,6 @@ extern const char *const wait_names[NR_WAIT_KINDS];
 /* The same for machines; these stay. */
 extern const char *const wait_keys[NR_WAIT_KINDS];
 
-/* Somebody on whom tasks waited, or who woke them: a thread, or an interrupt. */
-struct wait_on {
-	uint64_t ns;
-	uint64_t nr;            /* how often */
-	uint64_t latency_ns;    /* wake-ups: from then until it ran; the sum, */
-	uint64_t worst_latency_ns;
-	uint32_t task;          /* that waited; NO_TASK: all of them together */
-	uint32_t thread;        /* on whom: its number; 0: an interrupt */
-	uint32_t by_task;       /* its task, if it has one, else NO_TASK */
-	bool from_interrupt;
-};
-
 /* What the record leaves open, even if nothing is missing: how much may be of another kind. */
 struct wait_doubts {
 	uint64_t unsure_ns;     /* of WAIT_UNSEEN_CPU: the program itself may have held the CPU */
@@ -94,12 +80,9 @@ struct waits {
 	uint64_t total[NR_WAIT_KINDS];          /* of the tasks that count */
 	struct wait_doubts total_doubts;        /* likewise */
 	uint64_t single_ns;     /* time in which only one of those was part-way */
-	/* Both in no order before waits_end(), then the largest first. */
-	struct wait_on *holders;        /* others who held CPUs that tasks were ready for */
-	size_t nr_holders, holders_cap;
-	struct wait_on *wakers;         /* who woke whom */
-	size_t nr_wakers, wakers_cap;
-	uint64_t nr_unlisted;           /* pairs that found no place */
+	/* Both sorted by waits_end(). */
+	struct wait_list holders;       /* others who held CPUs that tasks were ready for, by thread */
+	struct wait_list wakers;        /* who woke whom */
 
 	struct waits_state *state;      /* private to waits.c */
 };

@@ -39,6 +39,11 @@ uint32_t mark_stack_current(const struct mark_stack *s)
 	return s->nr ? s->tasks[s->nr - 1] : NO_TASK;
 }
 
+void mark_stack_clear(struct mark_stack *s)
+{
+	s->nr = 0;
+}
+
 void mark_stack_release(struct mark_stack *s)
 {
 	free(s->tasks);

@@ -23,6 +23,9 @@ void mark_stack_apply(struct mark_stack *s, uint32_t kind, uint32_t task);
 /* The current task, or NO_TASK. */
 uint32_t mark_stack_current(const struct mark_stack *s);
 
+/* The thread runs another program, and is at none of them. */
+void mark_stack_clear(struct mark_stack *s);
+
 void mark_stack_release(struct mark_stack *s);
 
 #endif

@@ -16,9 +16,11 @@
 #include "trace/reader.h"
 
 struct marking {
+	const struct trace *trace;
 	const struct tasks *tasks;
 	struct mark_stream *stream;
-	uint32_t process;
+	uint32_t thread;
+	struct image image;
 	struct trace_mark next; /* if there is one */
 	bool has_next;
 	bool begun;             /* the first has been read */
@@ -29,9 +31,10 @@ struct marking *marking_open(const struct trace *trace, const struct tasks *task
 {
 	struct marking *m = xcalloc(1, sizeof(*m));
 
+	m->trace = trace;
 	m->tasks = tasks;
 	m->stream = trace_marks(trace, i);
-	m->process = trace_process(trace, trace_marking_thread(trace, i));
+	m->thread = trace_marking_thread(trace, i);
 	return m;
 }
 
@@ -55,29 +58,26 @@ static int read_next(struct marking *m)
 /* Nothing is believed of a task before its begin, and after its end. */
 static bool may_have(const struct task *task, uint64_t mark_ns)
 {
-	return mark_ns >= task->begin_ns && (!task->end_ns || mark_ns <= task->end_ns);
+	return mark_ns >= task->begin_ns && mark_ns <= task_until_ns(task);
 }
 
 static void apply(struct marking *m, const struct trace_mark *mark)
 {
-	uint32_t task = tasks_of_mark(m->tasks, m->process, mark->task);
+	uint32_t task;
 
+	execs_follow(&m->tasks->execs, m->trace, m->thread, mark->time_ns, &m->image);
+	task = tasks_of_mark(m->tasks, &m->image, mark->task);
 	if (task != NO_TASK && may_have(&m->tasks->list[task], mark->time_ns))
 		mark_stack_apply(&m->stack, mark->kind, task);
 }
 
-/* What has ended by this time, in another thread, say, is no longer there to be at: it is laid down. NO_TASK: there is none. */
+/* What is over by this time, in another thread, say, is no longer there to be at: it is laid down. NO_TASK: there is none. */
 static uint32_t current_at(struct marking *m, uint64_t time_ns)
 {
 	uint32_t task;
 
-	while ((task = mark_stack_current(&m->stack)) != NO_TASK) {
-		uint64_t end_ns = m->tasks->list[task].end_ns;
-
-		if (!end_ns || end_ns > time_ns)
-			break;
+	while ((task = mark_stack_current(&m->stack)) != NO_TASK && task_until_ns(&m->tasks->list[task]) <= time_ns)
 		mark_stack_apply(&m->stack, EXECTRACE_MARK_END, task);
-	}
 	return task;
 }
 
@@ -95,7 +95,7 @@ int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *un
 	}
 	*task = current_at(m, time_ns);
 	*until_ns = m->has_next ? m->next.time_ns : UINT64_MAX;
-	if (*task != NO_TASK && m->tasks->list[*task].end_ns)
-		*until_ns = least(*until_ns, m->tasks->list[*task].end_ns);
+	if (*task != NO_TASK)
+		*until_ns = least(*until_ns, task_until_ns(&m->tasks->list[*task]));
 	return err;
 }

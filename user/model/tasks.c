@@ -32,14 +32,14 @@ static uint32_t add(struct tasks *tasks, enum task_kind kind, uint32_t thread, u
 	return tasks->nr++;
 }
 
-static uint64_t mark_key(uint32_t process, uint32_t mark)
+static uint64_t mark_key(const struct image *image, uint32_t mark)
 {
-	return (uint64_t)process << 32 | mark;
+	return (uint64_t)image->id << 32 | mark;
 }
 
-uint32_t tasks_of_mark(const struct tasks *tasks, uint32_t process, uint32_t mark)
+uint32_t tasks_of_mark(const struct tasks *tasks, const struct image *image, uint32_t mark)
 {
-	const uint32_t *task = hash_get(&tasks->of_mark, mark_key(process, mark));
+	const uint32_t *task = hash_get(&tasks->of_mark, mark_key(image, mark));
 
 	return task ? *task : NO_TASK;
 }
@@ -104,8 +104,8 @@ static void note(struct claim_list *list, size_t place, const struct trace_mark 
 }
 
 /*
- * A task is marked from its begin to its end: its first one, unless it is begun again. So numbers are where a process runs one
- * program after the other; then all of that is one task, which has ended if the last of them has.
+ * A task is marked from its begin to its end: its first one, unless it is begun again. Then all of that is one task, which has ended
+ * if the last of them has.
  */
 static void judge(struct task *task, const struct claims *c)
 {
@@ -123,20 +123,22 @@ static void judge(struct task *task, const struct claims *c)
 }
 
 /* A task whose beginning was lost, or is in the marks of a thread that comes later, has no name yet. */
-static struct task *marked_task(struct tasks *tasks, uint32_t thread, uint32_t process,
+static struct task *marked_task(struct tasks *tasks, uint32_t thread, const struct image *image,
 				const struct trace_mark *mark)
 {
-	uint32_t place = tasks_of_mark(tasks, process, mark->task);
+	uint32_t place = tasks_of_mark(tasks, image, mark->task);
 
 	if (place == NO_TASK) {
 		place = add(tasks, TASK_MARKED, thread, mark->task, "?");
-		hash_put(&tasks->of_mark, mark_key(process, mark->task), place);
+		tasks->list[place].gone_ns = image->until_ns;
+		tasks->list[place].nr_images = image->nr_before;
+		hash_put(&tasks->of_mark, mark_key(image, mark->task), place);
 		tasks->nr_marked++;
 	}
 	return &tasks->list[place];
 }
 
-static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
+static void take_mark(struct tasks *tasks, uint32_t thread, const struct image *image,
 		      const struct trace_mark *mark, struct mark_stack *stack, struct claim_list *claims)
 {
 	struct task *task;
@@ -147,9 +149,9 @@ static void take_mark(struct tasks *tasks, uint32_t thread, uint32_t process,
 	if (mark->kind == EXECTRACE_MARK_BEGIN && !is_wanted(tasks, mark->name, 0))
 		return;
 	if (tasks->only->nr && mark->kind != EXECTRACE_MARK_BEGIN &&
-	    tasks_of_mark(tasks, process, mark->task) == NO_TASK)
+	    tasks_of_mark(tasks, image, mark->task) == NO_TASK)
 		return;
-	task = marked_task(tasks, thread, process, mark);
+	task = marked_task(tasks, thread, image, mark);
 	if (mark->kind == EXECTRACE_MARK_BEGIN && !task->has_begun) {
 		task->has_begun = true;
 		task->begin_ns = mark->time_ns;
@@ -167,12 +169,15 @@ static int find_wanted(struct tasks *tasks, const struct trace *trace, size_t i)
 {
 	struct mark_stream *marks = trace_marks(trace, i);
 	uint32_t thread = trace_marking_thread(trace, i);
+	struct image image = { 0 };
 	struct trace_mark mark;
 	int got = 1;
 
-	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0)
+	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0) {
+		execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image);
 		if (mark.kind == EXECTRACE_MARK_BEGIN && is_wanted(tasks, mark.name, 0))
-			marked_task(tasks, thread, trace_process(trace, thread), &mark);
+			marked_task(tasks, thread, &image, &mark);
+	}
 	mark_stream_close(marks);
 	return got < 0 ? got : 0;
 }
@@ -181,13 +186,16 @@ static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i, 
 {
 	struct mark_stream *marks = trace_marks(trace, i);
 	uint32_t thread = trace_marking_thread(trace, i);
-	uint32_t process = trace_process(trace, thread);
+	struct image image = { 0 };
 	struct mark_stack stack = { 0 };
 	struct trace_mark mark;
 	int got = 1;
 
-	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0)
-		take_mark(tasks, thread, process, &mark, &stack, claims);
+	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0) {
+		if (execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image))
+			mark_stack_clear(&stack);
+		take_mark(tasks, thread, &image, &mark, &stack, claims);
+	}
 	mark_stack_release(&stack);
 	mark_stream_close(marks);
 	return tasks->nr_marked > MAX_MARKED ? trace_refuse_marked(trace, MAX_MARKED) : got;
@@ -301,6 +309,7 @@ int tasks_build(struct tasks *tasks, const struct trace *trace, enum tasks_by by
 	tasks->is_ours = xcalloc(nr_threads + 1, sizeof(*tasks->is_ours));
 	tasks->of_thread = xcalloc(nr_threads + 1, sizeof(*tasks->of_thread));
 	memset(tasks->of_thread, 0xff, (nr_threads + 1) * sizeof(*tasks->of_thread));
+	execs_build(&tasks->execs, trace);
 	if (by == BY_DEFAULT)
 		err = add_marked(tasks, trace);
 	if (by == BY_PROCESS)
@@ -321,6 +330,7 @@ void tasks_release(struct tasks *tasks)
 	free(tasks->list);
 	free(tasks->of_thread);
 	free(tasks->is_ours);
+	execs_release(&tasks->execs);
 	hash_release(&tasks->of_mark);
 	*tasks = (struct tasks){ 0 };
 }

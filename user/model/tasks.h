@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "lib/hash.h"
+#include "model/execs.h"
 
 struct trace;
 
@@ -32,10 +33,12 @@ struct task {
 	char name[65];          /* bytes of any kind: see printable() */
 	bool is_namesake;       /* others have the same name */
 	uint32_t number;        /* what tells it from them: tid, or the number of the marked task, */
-	bool is_twin;           /* unless others, in other processes, have the same name and number */
+	bool is_twin;           /* unless others, in other processes or programs, have the same name and number */
 	uint32_t thread;        /* number of the thread; of the one that began it; of the process */
 	/* Marked tasks: when they began and ended, by the program's own word; 0: no such mark */
 	uint64_t begin_ns, end_ns;
+	uint64_t gone_ns;       /* from then on its process ran another program; UINT64_MAX: it never did */
+	uint32_t nr_images;     /* so many had it run before */
 	bool has_begun;         /* there is a mark of that */
 	uint64_t stray_ns;      /* when it was marked that had not begun, or had ended; 0: it never was */
 	uint32_t caller;        /* the task that was current where and when it began, or NO_TASK */
@@ -56,7 +59,8 @@ struct tasks {
 	uint32_t *of_thread;    /* by thread number: its task; NO_TASK if it marks its tasks, or is not
 				 * looked at */
 	bool *is_ours;          /* by thread number: it is of the program, as far as that is looked at */
-	struct hash of_mark;    /* process number << 32 | number of the mark: the task */
+	struct execs execs;
+	struct hash of_mark;    /* id of the image << 32 | number of the mark: the task */
 	size_t nr_marked;
 };
 
@@ -71,7 +75,13 @@ static inline bool tasks_is_ours(const struct tasks *tasks, uint32_t thread)
 	return tasks->is_ours[thread];
 }
 
-/* The task that a mark of this thread is about; NO_TASK if there is none. */
-uint32_t tasks_of_mark(const struct tasks *tasks, uint32_t process, uint32_t mark);
+/* No end of it is later: that is marked, or it is over with its program; UINT64_MAX: not known. */
+static inline uint64_t task_until_ns(const struct task *task)
+{
+	return task->end_ns ? task->end_ns : task->kind == TASK_MARKED ? task->gone_ns : UINT64_MAX;
+}
+
+/* The task that a mark in this program is about; NO_TASK if there is none. */
+uint32_t tasks_of_mark(const struct tasks *tasks, const struct image *image, uint32_t mark);
 
 #endif

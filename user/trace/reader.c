@@ -284,11 +284,21 @@ const struct trace_thread *trace_thread(const struct trace *t, uint32_t number)
 	return &t->threads.all[number - 1];
 }
 
+static uint32_t process_or(const struct trace *t, uint32_t process, uint32_t number)
+{
+	return process && process <= t->threads.nr ? process : number;
+}
+
 uint32_t trace_process(const struct trace *t, uint32_t number)
 {
-	uint32_t process = number && number <= t->threads.nr ? t->threads.all[number - 1].process : 0;
+	return trace_has_thread(t, number) ? process_or(t, t->threads.all[number - 1].process, number) : number;
+}
 
-	return process && process <= t->threads.nr ? process : number;
+uint32_t trace_process_at(const struct trace *t, uint32_t number, uint64_t time_ns)
+{
+	if (!trace_has_thread(t, number))
+		return number;
+	return process_or(t, thread_name_at(&t->threads.all[number - 1], time_ns)->process, number);
 }
 
 const char *thread_name(const struct trace_thread *thread)

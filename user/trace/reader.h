@@ -23,10 +23,15 @@ struct stint_stream;
 struct trace;
 struct wake_stream;
 
-/* What a thread was called, and which tid it had: one that execs, and is not the first of its process, takes over the first one's. */
+/*
+ * What a thread was called, which tid it had, and of which process it was: one that execs, and is not the first of its process, takes
+ * over the first one's tid, and is its process from then on.
+ */
 struct thread_name {
 	uint64_t since_ns;
 	uint32_t tid;
+	uint32_t process;       /* number of the leader */
+	bool is_of_exec;        /* it ran another program from then on */
 	char name[17];          /* bytes of any kind: see printable() before showing it */
 };
 
@@ -90,6 +95,9 @@ int trace_refuse_marked(const struct trace *t, uint32_t most);
 
 /* The number that stands for the process of this thread; the thread's own if that is not known. */
 uint32_t trace_process(const struct trace *t, uint32_t number);
+
+/* The same of the process that it was of at this time. */
+uint32_t trace_process_at(const struct trace *t, uint32_t number, uint64_t time_ns);
 
 /* The name that it had last: what it was for most of the time, if it exec'd. "?" if not known, or empty. */
 const char *thread_name(const struct trace_thread *thread);

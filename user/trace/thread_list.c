@@ -32,7 +32,12 @@ static void add_name(struct thread_list *l, struct trace_thread *thread, const s
 		l->nr_names += thread->nr_names++ > 0;
 	}
 	name = &thread->names[thread->nr_names - 1];
-	*name = (struct thread_name){ .since_ns = event->time_ns, .tid = event->tid };
+	*name = (struct thread_name){
+		.since_ns = event->time_ns,
+		.tid = event->tid,
+		.process = event->process,
+		.is_of_exec = event->kind == TRACE_THREAD_EXECED,
+	};
 	memcpy(name->name, event->name, sizeof(event->name));
 }
 

@@ -244,10 +244,10 @@ void json_why(struct json *j, const struct findings *f)
 	json_number(j, "perhaps_waited_ns", f->waits.total_doubts.ready_ns);
 	json_number(j, "only_one_part_way_ns", f->waits.single_ns);
 	json_array(j, "cpu_holders");
-	for (size_t i = 0; i < f->waits.nr_holders; i++) {
+	for (size_t i = 0; i < f->waits.holders.nr; i++) {
 		json_object(j, NULL);
-		put_thread(j, "thread", f, f->waits.holders[i].thread);
-		json_number(j, "held_ns", f->waits.holders[i].ns);
+		put_thread(j, "thread", f, f->waits.holders.list[i].thread);
+		json_number(j, "held_ns", f->waits.holders.list[i].ns);
 		json_end(j);
 	}
 	json_end(j);
@@ -289,8 +289,8 @@ void json_probes(struct json *j, const struct findings *f)
 void json_wakers(struct json *j, const struct findings *f)
 {
 	json_array(j, "wakers");
-	for (size_t i = 0; i < f->waits.nr_wakers; i++) {
-		const struct wait_on *waker = &f->waits.wakers[i];
+	for (size_t i = 0; i < f->waits.wakers.nr; i++) {
+		const struct wait_on *waker = &f->waits.wakers.list[i];
 
 		json_object(j, NULL);
 		json_bool(j, "interrupt", waker->from_interrupt);
@@ -304,5 +304,5 @@ void json_wakers(struct json *j, const struct findings *f)
 		json_end(j);
 	}
 	json_end(j);
-	json_number(j, "unlisted_waits", f->waits.nr_unlisted);
+	json_number(j, "unlisted_waits", f->waits.holders.nr_unlisted + f->waits.wakers.nr_unlisted);
 }

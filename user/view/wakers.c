@@ -47,7 +47,7 @@ static void show_waker(const struct findings *f, const struct wait_on *waker, FI
 
 static const char *why_nothing(const struct findings *f)
 {
-	if (f->waits.nr_wakers)
+	if (f->waits.wakers.nr)
 		return NULL;
 	return trace_nr_wake_streams(f->trace) ? "no task was woken between two of its runs" :
 						 "no wake-ups were recorded (record --wakers does)";
@@ -55,17 +55,17 @@ static const char *why_nothing(const struct findings *f)
 
 static int show_wakers(const struct findings *f, const struct term *term, FILE *out)
 {
-	const struct waits *w = &f->waits;
+	const struct wait_list *wakers = &f->waits.wakers;
 	struct text more;
 
 	if (why_nothing(f))
 		return 0;
 	fprintf(out, "%s%-*s %-*s%9s%10s%10s%10s%s\n", style(term, WORDS_BOLD), NAME_WIDTH, "who woke",
 		NAME_WIDTH, "whom", "times", "blocked", "ran after", "worst", style(term, WORDS_PLAIN));
-	for (size_t i = 0; i < w->nr_wakers && i < MAX_SHOWN; i++)
-		show_waker(f, &w->wakers[i], out);
-	if (w->nr_wakers > MAX_SHOWN)
-		fprintf(out, "and %s\n", fmt_counted(&more, w->nr_wakers - MAX_SHOWN, "pair"));
+	for (size_t i = 0; i < wakers->nr && i < MAX_SHOWN; i++)
+		show_waker(f, &wakers->list[i], out);
+	if (wakers->nr > MAX_SHOWN)
+		fprintf(out, "and %s\n", fmt_counted(&more, wakers->nr - MAX_SHOWN, "pair"));
 	return 0;
 }
 

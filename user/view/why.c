@@ -26,27 +26,27 @@ static const char *thread_words(const struct findings *f, uint32_t number, char 
 /* "stress-ng 45.2 ms, kworker/0:1 2.10 ms and 3 more" */
 static void say_holders(const struct findings *f, FILE *text)
 {
-	const struct waits *w = &f->waits;
+	const struct wait_list *holders = &f->waits.holders;
 	struct text held, more;
 	char name[80];
 
-	for (size_t i = 0; i < w->nr_holders && i < MAX_NAMED; i++)
-		fprintf(text, "%s%s %s", i ? ", " : ": ", thread_words(f, w->holders[i].thread, name),
-			fmt_ns(&held, w->holders[i].ns));
-	if (w->nr_holders > MAX_NAMED)
-		fprintf(text, " and %s more", fmt_count(&more, w->nr_holders - MAX_NAMED));
+	for (size_t i = 0; i < holders->nr && i < MAX_NAMED; i++)
+		fprintf(text, "%s%s %s", i ? ", " : ": ", thread_words(f, holders->list[i].thread, name),
+			fmt_ns(&held, holders->list[i].ns));
+	if (holders->nr > MAX_NAMED)
+		fprintf(text, " and %s more", fmt_count(&more, holders->nr - MAX_NAMED));
 }
 
 /* "eat for sing 45.2 ms, ...": those who waited for one another. */
 static void say_each_other(const struct findings *f, FILE *text)
 {
-	const struct waits *w = &f->waits;
+	const struct wait_list *wakers = &f->waits.wakers;
 	unsigned nr = 0;
 	struct text blocked;
 	char a[TASK_LABEL], b[TASK_LABEL];
 
-	for (size_t i = 0; i < w->nr_wakers && nr < MAX_NAMED; i++) {
-		const struct wait_on *waker = &w->wakers[i];
+	for (size_t i = 0; i < wakers->nr && nr < MAX_NAMED; i++) {
+		const struct wait_on *waker = &wakers->list[i];
 
 		if (waker->by_task == NO_TASK || !f->tally.tasks[waker->task].counts)
 			continue;

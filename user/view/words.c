@@ -33,16 +33,25 @@ const char *task_colour(const struct term *term, uint32_t task)
 	return term->colour ? codes[task % (sizeof(codes) / sizeof(codes[0]))] : "";
 }
 
+/* The first program that a process ran has no number of its own. */
+static void print_twin(const struct findings *f, const struct task *task, char *buf, size_t size)
+{
+	int length = snprintf(buf, size, "#%u:%u", task->number, trace_thread(f->trace, task->thread)->tgid);
+
+	if (task->nr_images)
+		snprintf(buf + length, size - length, "/%u", task->nr_images + 1);
+}
+
 const char *task_label_in(const struct findings *f, uint32_t place, char buf[TASK_LABEL], unsigned columns)
 {
 	const struct task *task = &f->tasks.list[place];
-	char number[24] = "";
+	char number[40] = "";
 	size_t cut;
 
 	if (task->is_namesake && task->kind != TASK_MARKED)
 		snprintf(number, sizeof(number), ":%u", task->number);
 	else if (task->is_twin)
-		snprintf(number, sizeof(number), "#%u:%u", task->number, trace_thread(f->trace, task->thread)->tgid);
+		print_twin(f, task, number, sizeof(number));
 	else if (task->is_namesake)
 		snprintf(number, sizeof(number), "#%u", task->number);
 	printable(task->name, buf, TASK_LABEL - sizeof(number));
