@@ -240,11 +240,13 @@ build/analyzed/cppcheck.ok: $(wildcard user/*.[ch] user/*/*.[ch] tools/*.[ch] to
 
 analyze: build/analyzed/cppcheck.ok $(ANALYZED)
 
-# Unit tests and recordings with TSan; unit tests and the corpus of the fuzzers with MSan. Not a part of check: they find little
-# that is new from one day to the next.
-threads-build memory-build: $(GENERATED)
+sanitized-build threads-build memory-build: $(GENERATED)
 	$(Q)$(MAKE) VARIANT=$(@:-build=) for-$(@:-build=)
 
+for-sanitized: for-tests
+
+# Unit tests and recordings with TSan; unit tests and the corpus of the fuzzers with MSan. Not a part of check: they find little
+# that is new from one day to the next.
 for-threads: $(PROGRAM) $(UNIT_TESTS) $(B)/tests/marker
 for-memory: $(UNIT_TESTS) $(REPLAYS)
 
@@ -293,17 +295,17 @@ run:
 
 # Unit tests run in both builds. Of the other tests, those that ask for nothing of the machine have the sanitizers, unless they run
 # nothing that has them; only the front door is tried both ways. The rest is as users run it.
-PLAIN_BATS := $(patsubst %,tests/%.bats,source package completion)
+PLAIN_BATS := $(patsubst %,tests/%.bats,package source completion)
+# These trace the machine, but do not mind what else it does; they come first, as they take long.
+BESIDE_BATS := $(patsubst %,tests/live/%.bats,bench static)
 # Machines of other kernels take a minute each, so few are started here, for few tests. Where there are none to be had, that is said.
 CHECK_KERNELS := 5.10 6.12-rt newest
 check:
 	$(Q)tools/setup build check vm
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) for-tests kernels-for-check
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) VARIANT=sanitized for-tests
-	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) fuzzers analyze
+	$(Q)$(AS_OWNER) $(MAKE) -j$(JOBS) kernels-for-check for-tests sanitized-build fuzzers analyze
 	$(Q)tests/run --unit $(UNIT_TESTS) $(UNIT_TESTS:$(B)/%=build/sanitized/%) \
-		--bats $(PLAIN_BATS) tests/cli.bats --sanitized $(filter-out $(PLAIN_BATS),$(wildcard tests/*.bats)) \
-		--live $(wildcard tests/live/*.bats) --fuzz $(FUZZERS) --vm --brief $(CHECK_KERNELS)
+		--bats $(BESIDE_BATS) $(PLAIN_BATS) tests/cli.bats --sanitized $(filter-out $(PLAIN_BATS),$(wildcard tests/*.bats)) \
+		--live $(filter-out $(BESIDE_BATS),$(wildcard tests/live/*.bats)) --fuzz $(FUZZERS) --vm --brief $(CHECK_KERNELS)
 
 kernels-for-check:
 	$(Q)-tools/vmtest fetch $(CHECK_KERNELS) 2>/dev/null
@@ -374,6 +376,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all kernels-for-check for-guests analyze sanitizers threads-build memory-build for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
+.PHONY: all kernels-for-check for-guests analyze sanitizers sanitized-build threads-build memory-build for-sanitized for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:
