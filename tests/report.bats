@@ -1172,3 +1172,20 @@ thread 2 b"
 	has "$output" '^ +\.\.\. and 8[0-9]+ more rows'
 	has "$output" '^and 880 more'
 }
+
+@test "a process has waited for as long as all its threads together, also while one of them ran" {
+	trace=$(trace_from <<-END
+		thread 1 server
+		thread 2 worker process 1
+		thread 3 client
+		run 0 1 0ms 30ms state 1 next 3
+		run 1 2 0ms 10ms state 1
+		run 0 3 30ms 50ms
+		run 1 2 40ms 60ms wait 20ms
+	END
+	)
+	run -0 exectrace report --by process --view why "$trace"
+	has "$output" 'all threads of the tasks together 30\.0 ms$'
+	run -0 exectrace report --by thread --view why "$trace"
+	has "$output" 'all tasks together 30\.0 ms$'
+}

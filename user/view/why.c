@@ -101,8 +101,8 @@ static int show_why(const struct findings *f, const struct term *term, FILE *out
 
 	if (why_nothing(f))
 		return 0;
-	fprintf(statement_begin(&title), "why not more parallel: part-way, but not on a CPU, all tasks together %s",
-		fmt_ns(&length, all_ns));
+	fprintf(statement_begin(&title), "why not more parallel: part-way, but not on a CPU, all %s together %s",
+		f->tasks.by == BY_PROCESS ? "threads of the tasks" : "tasks", fmt_ns(&length, all_ns));
 	statement_end_title(&title, term, out);
 	for (int kind = 0; kind < NR_WAIT_KINDS; kind++)
 		if (f->waits.total[kind])
