@@ -27,7 +27,7 @@ class Trace:
     def block(self, kind, payload, nr=0, stream=0, first=0, last=0):
         """Payloads that come again are packed once."""
         if payload not in self.packed:
-            self.packed = {payload: zlib.compress(payload, 1)}
+            self.packed = {payload: zlib.compress(payload, 6)}
         stored = self.packed[payload]
         head = struct.pack("<IHHIIIIQQI", 0x4b4c4258, kind, 1, stream, nr, len(stored), len(payload), first, last,
                            zlib.crc32(stored))
@@ -138,7 +138,7 @@ def all_cpus(trace):
 def payload_too_long(trace):
     threads(trace, 1)
     payload = runs(1) + b"\0" * 4000000
-    for cpu in range(500):
+    for cpu in range(2000):
         trace.block(RUNS, payload, 1, cpu, 0, 1)
 
 

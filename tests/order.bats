@@ -379,7 +379,7 @@ stray() {
 	has "$output" '^probe +101 +7.00 ms'
 	run -0 exectrace report --view summary --only probe --only link "$trace"
 	has "$output" ' probe#2:101 '
-	has "$output" ' p[a-z]*#2:101/3 '
+	has "$output" ' p[a-z]*#2:101/2 '
 	hasnt "$output" 'compile|configure'
 }
 

@@ -872,8 +872,8 @@ report_of() {
 
 @test "the CPUs: how much each had of the program, and how idle it was if all was recorded" {
 	run -0 exectrace report --view cpus "$(trace_of sample)"
-	has "$output" '^CPU 0 +18.1 ms +95.3 % +6 +3 +sing 12.0 ms$'
-	has "$output" '^CPU 1 +4.00 ms +21.1 % +1 +1 +eat 4.00 ms$'
+	has "$output" '^CPU 0 +18.1 ms +95.0 % +6 +3 +sing 12.0 ms$'
+	has "$output" '^CPU 1 +4.00 ms +21.0 % +1 +1 +eat 4.00 ms$'
 	hasnt "$output" 'idle'
 	run -0 exectrace report --view cpus "$(trace_from <<-'END'
 		about everyone 1
@@ -883,6 +883,20 @@ report_of() {
 	END
 	)"
 	has "$output" '^CPU 0 +30.0 µs +30.0 % +70.0 µs +1 +1 +a 30.0 µs$'
+}
+
+@test "the CPUs: a recording that was cut off lasted as long as its runs, not as its marked tasks alone" {
+	run -0 --separate-stderr exectrace report --view cpus "$(trace_from <<-'END'
+		thread 1 a
+		run 0 1 0ms 10ms
+		mark 1 4ms begin 1 x
+		mark 1 5ms end 1
+		mark 1 5ms begin 2 y
+		mark 1 6ms end 2
+		unsealed
+	END
+	)"
+	has "$output" '^CPU 0 +10\.0 ms +100\.0 % '
 }
 
 @test "the CPUs: of some tasks alone, all figures are of these, and idle is what no task of any was on" {

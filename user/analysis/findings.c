@@ -87,16 +87,11 @@ static int find_who_in_cut(struct findings *f)
 	return err;
 }
 
-/* One that was not sealed lasted at least as long as what is known of its tasks. */
 static uint64_t length_looked_at(const struct findings *f)
 {
 	struct span span = walk_span(f);
-	uint64_t begin_ns = trace_start_ns(f->trace), end_ns = trace_end_count(f->trace, "end_ns");
 
-	end_ns = end_ns ? end_ns : f->tally.end_ns;
-	begin_ns = begin_ns < span.from_ns ? span.from_ns : begin_ns;
-	end_ns = end_ns > span.to_ns ? span.to_ns : end_ns;
-	return less(end_ns, begin_ns);
+	return less(least(trace_end_ns(f->trace), span.to_ns), most(trace_start_ns(f->trace), span.from_ns));
 }
 
 static int find_who(struct findings *f)

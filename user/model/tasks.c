@@ -131,7 +131,7 @@ static struct task *marked_task(struct tasks *tasks, uint32_t thread, const stru
 	if (place == NO_TASK) {
 		place = add(tasks, TASK_MARKED, thread, mark->task, "?");
 		tasks->list[place].gone_ns = image->until_ns;
-		tasks->list[place].nr_images = image->nr_before;
+		tasks->list[place].process = image->process;
 		hash_put(&tasks->of_mark, mark_key(image, mark->task), place);
 		tasks->nr_marked++;
 	}
@@ -275,9 +275,13 @@ static int by_name(const void *a, const void *b, void *arg)
 	const struct task *x = &list[*(const uint32_t *)a], *y = &list[*(const uint32_t *)b];
 	int order = strcmp(x->name, y->name);
 
-	if (!order)
-		order = x->kind < y->kind ? -1 : x->kind > y->kind;
-	return order ? order : x->number < y->number ? -1 : x->number > y->number;
+	if (order || x->kind != y->kind)
+		return order ? order : x->kind < y->kind ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	if (x->process != y->process)
+		return x->process < y->process ? -1 : 1;
+	return x->begin_ns < y->begin_ns ? -1 : x->begin_ns > y->begin_ns;
 }
 
 static void find_namesakes(struct tasks *tasks)
@@ -293,8 +297,10 @@ static void find_namesakes(struct tasks *tasks)
 		if (strcmp(a->name, b->name))
 			continue;
 		a->is_namesake = b->is_namesake = true;
-		if (a->kind == b->kind && a->number == b->number)
-			a->is_twin = b->is_twin = true;
+		if (a->kind != b->kind || a->number != b->number)
+			continue;
+		a->is_twin = b->is_twin = true;
+		b->place = a->process == b->process ? a->place + 1 : 0;
 	}
 	free(order);
 }

@@ -7,6 +7,7 @@
 
 #include "lib/err.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 #include "trace/blocks.h"
 
 /* So many blocks or more are a chapter, but for the first one of the file or the last. */
@@ -82,6 +83,15 @@ bool chapters_reach(const struct chapters *c, size_t i, uint64_t time_ns)
 	return c->all[i].last_ns >= time_ns;
 }
 
+uint64_t chapters_last_ns(const struct chapters *c)
+{
+	uint64_t last_ns = 0;
+
+	for (size_t i = 0; i < c->nr; i++)
+		last_ns = most(last_ns, c->all[i].last_ns);
+	return last_ns;
+}
+
 static void add_entry(struct entries *entries, const struct trace_index_entry *entry)
 {
 	GROW(entries->list, entries->nr + 1);
@@ -100,7 +110,7 @@ static void add_chapter(struct chapters *c, const struct chapter *new, const str
 		uint32_t bit = bit_of(entry->kind, entry->stream);
 
 		chapter->streams[bit / 64] |= 1ULL << bit % 64;
-		chapter->last_ns = entry->last_ns > chapter->last_ns ? entry->last_ns : chapter->last_ns;
+		chapter->last_ns = most(chapter->last_ns, entry->last_ns);
 	}
 }
 

@@ -40,4 +40,7 @@ bool chapters_at_hand(const struct chapters *c, size_t i, const struct trace_ind
 bool chapters_may_have(const struct chapters *c, size_t i, uint16_t kind, uint32_t stream);
 bool chapters_reach(const struct chapters *c, size_t i, uint64_t time_ns);
 
+/* The greatest time in any block, by what is said of it; 0: there is none. */
+uint64_t chapters_last_ns(const struct chapters *c);
+
 #endif

@@ -242,6 +242,13 @@ uint64_t trace_about_count(const struct trace *t, const char *key)
 	return facts_count(&t->about, key);
 }
 
+uint64_t trace_end_ns(const struct trace *t)
+{
+	uint64_t end_ns = trace_end_count(t, "end_ns");
+
+	return end_ns ? end_ns : chapters_last_ns(t->blocks.chapters);
+}
+
 const char *trace_about(const struct trace *t, const char *key)
 {
 	return facts_get(&t->about, key);

@@ -71,6 +71,9 @@ bool trace_sealed(const struct trace *t);
 uint64_t trace_start_ns(const struct trace *t);
 uint64_t trace_start_unix_ns(const struct trace *t);
 
+/* When it ended, or, if it was not brought to its end, the latest that is known of it. */
+uint64_t trace_end_ns(const struct trace *t);
+
 /*
  * What the trace says under this key when it began, or NULL; as a number, or 0; and what was counted at its end, or 0: if it makes
  * a difference whether anything was, ask that first.

@@ -33,13 +33,13 @@ const char *task_colour(const struct term *term, uint32_t task)
 	return term->colour ? codes[task % (sizeof(codes) / sizeof(codes[0]))] : "";
 }
 
-/* The first program that a process ran has no number of its own. */
+/* The first of several in one process has no place of its own. */
 static void print_twin(const struct findings *f, const struct task *task, char *buf, size_t size)
 {
 	int length = snprintf(buf, size, "#%u:%u", task->number, trace_thread(f->trace, task->thread)->tgid);
 
-	if (task->nr_images)
-		snprintf(buf + length, size - length, "/%u", task->nr_images + 1);
+	if (task->place)
+		snprintf(buf + length, size - length, "/%u", task->place + 1);
 }
 
 const char *task_label_in(const struct findings *f, uint32_t place, char buf[TASK_LABEL], unsigned columns)

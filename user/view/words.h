@@ -19,8 +19,8 @@ const char *task_colour(const struct term *term, uint32_t task);
 
 /*
  * A task by its name, printable; where others have the same name, with its number: "worker:4711", "job#3"; where a marked one of
- * another process has that, too, with the process id: "job#3:4711"; and of another program of the same process, with the number of
- * programs that it had run by then: "job#3:4711/2". Returns buf.
+ * another process has that, too, with the process id: "job#3:4711"; and the second one of the same process, after an exec, is
+ * "job#3:4711/2". Returns buf.
  */
 #define TASK_LABEL 96
 const char *task_label(const struct findings *f, uint32_t task, char buf[TASK_LABEL]);
