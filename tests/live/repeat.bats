@@ -149,7 +149,9 @@ STUCK='echo x >>count; [ $(wc -l <count) -lt 4 ] || exec sleep 100'
 	[ "$status" -eq 3 ]
 	has "$(cat out)" '^UNDECIDED +not parallel +in 3 of 4 repeats, 1 not made'
 	interrupted 'not parallel in 3 of 4'
+	[ "$status" -eq 3 ]
 	has "$(cat out)" '^MET +not parallel'
+	has "$(cat out)" '^UNDECIDED +the command succeeds +in 3 of 4 repeats, 1 not made'
 	interrupted 'parallel in 3 of 4'
 	[ "$status" -eq 1 ]
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "analysis/repeats.h"
 #include "capture/session.h"
 #include "cmd/cmd.h"
 #include "lib/err.h"
@@ -100,14 +101,16 @@ void expecting_sum_up(struct expecting *x, const struct repeats *repeats, const 
 	const struct expect_tally *of_program = &x->tallies[x->nr];
 	char *claim = xasprintf("%s succeeds", program);
 	struct expectation success = { .text = claim };
-	unsigned nr_ended = 0;
+	unsigned nr_ended = 0, nr_to_end;
 
 	for (size_t i = 0; i < x->nr; i++)
 		answers_sum_up(&x->answers, &x->list[i], &x->tallies[i], x->nr_repeats, repeats);
 	for (size_t i = 0; i < sizeof(of_program->counts) / sizeof(of_program->counts[0]); i++)
 		nr_ended += of_program->counts[i];
-	if (expecting_is_wanted(x) && nr_ended)
-		answers_sum_up(&x->answers, &success, of_program, nr_ended, repeats);
+	/* Those that were not made may have come to any end. */
+	nr_to_end = nr_ended + x->nr_repeats - repeats->nr;
+	if (expecting_is_wanted(x) && nr_to_end)
+		answers_sum_up(&x->answers, &success, of_program, nr_to_end, repeats);
 	free(claim);
 }
 
