@@ -138,6 +138,21 @@ twenty() {
 @test "a trace that could not be read back is refused" {
 	fails 125 bash -o pipefail -c "'$EXECTRACE' run sync -o - | cat"
 	has "$stderr" "run looks at what it recorded: -o takes a file, not -"
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo pipe pipe.1
+	for place in pipe /dev/null; do
+		fails 125 exectrace run sync --work 1 -o $place
+		has "$stderr" "run looks at what it recorded: $place is no file"
+	done
+	fails 125 exectrace run sync --work 1 --repeat 2 -o pipe
+	has "$stderr" "a series looks at what it recorded: pipe.1 is no file"
+	for option in '--expect exact' --json; do
+		for place in pipe /dev/null; do
+			run timeout 20 "$EXECTRACE" record -o $place $option -- touch began
+			has "$output" "what was recorded is read back for --expect and --json: $place is no file"
+		done
+	done
+	[ ! -e began ]
 }
 
 @test "two at once are both exact" {

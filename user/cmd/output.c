@@ -89,6 +89,13 @@ int output_open(struct output *o, const char *path, struct caller *caller)
 	return o->fd < 0 ? fail(-errno, "cannot write to %s", o->name) : 0;
 }
 
+int output_check_file(const struct output *o, const char *why)
+{
+	struct stat about;
+
+	return fstat(o->fd, &about) || !S_ISREG(about.st_mode) ? refuse("%s: %s is no file", why, o->name) : 0;
+}
+
 int output_close(struct output *o, int status)
 {
 	/* A file of another machine may tell only now that there was no room. */

@@ -21,6 +21,9 @@ struct output {
  */
 int output_open(struct output *o, const char *path, struct caller *caller);
 
+/* What is written there is to be read back, which takes a file, not a device or a pipe. Says so, and for what, if it is none. */
+int output_check_file(const struct output *o, const char *why);
+
 /* Returns status, or, unless that is negative already, a negative errno after saying that what was written did not arrive. */
 int output_close(struct output *o, int status);
 

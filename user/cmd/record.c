@@ -218,6 +218,8 @@ static int record_once(struct session *session, const struct record_options *o, 
 	struct output output;
 	int err = output_open(&output, o->output ? o->output : DEFAULT_TRACE, owner);
 
+	if (!err && show_is_wanted(show))
+		err = output_check_file(&output, "what was recorded is read back for --expect and --json");
 	if (!err)
 		err = record_into(&output, session, show);
 	return output_close(&output, err);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "capture/cpus.h"
 #include "capture/readiness.h"
@@ -133,9 +132,8 @@ static int record_and_show(struct session session, const struct run_options *o, 
 	struct output output;
 	int err = output_open(&output, o->output, session.caller);
 
-	/* What was recorded is read back. */
-	if (!err && lseek(output.fd, 0, SEEK_CUR) < 0)
-		err = refuse("run cannot keep the trace in %s: it is no file", output.name);
+	if (!err)
+		err = output_check_file(&output, "run looks at what it recorded");
 	if (err)
 		return output_close(&output, err);
 	session.fd = output.fd;

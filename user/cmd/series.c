@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "analysis/findings.h"
 #include "capture/session.h"
@@ -91,9 +90,8 @@ static int record_one(const struct series *s, struct series_result *r)
 	struct output output;
 	int err = output_open(&output, path, s->owner);
 
-	/* What was recorded is read back. */
-	if (!err && lseek(output.fd, 0, SEEK_CUR) < 0)
-		err = refuse("a series cannot keep its traces in %s: it is no file", output.name);
+	if (!err)
+		err = output_check_file(&output, "a series looks at what it recorded");
 	if (!err)
 		err = record_into(s, &output, r);
 	err = output_close(&output, err);
