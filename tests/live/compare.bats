@@ -56,6 +56,11 @@ parallel 2 PARALLEL ASYNC"
 	jq -e 'all(.programs[].cells[] | select(.cpus == 1); .parallelism_ppm.largest == 1000000)' "$matrix"
 }
 
+@test "the matrix is of what is to be looked at" {
+	exectrace compare --repeat 1 --work 10 --only sing --json="$BATS_TEST_TMPDIR/sing.json"
+	jq -e 'all(.programs[].cells[]; .verdict == "SEQUENTIAL" and all(.began[]; .order == [1]))' "$BATS_TEST_TMPDIR/sing.json"
+}
+
 @test "the document is what its schema says" {
 	need_jsonschema
 	python3 "$ROOT/tests/validate.py" "$ROOT/include/exectrace/compare.schema.json" "$BATS_FILE_TMPDIR/matrix.json"
@@ -76,4 +81,5 @@ parallel 2 PARALLEL ASYNC"
 	fails 2 exectrace compare --cpus 8000
 	fails 2 exectrace compare --tasks 0
 	fails 2 exectrace compare --repeat 0
+	fails 2 exectrace compare --from 10ms --to 5ms
 }

@@ -14,12 +14,16 @@ static int compare(struct show *show, const struct models_options *models, int n
 {
 	int err;
 
-	if (!nr)
-		return compare_models(models);
-	if (nr != 2)
+	if (nr && nr != 2)
 		return refuse("compare takes two traces, as in: exectrace compare before.trace after.trace; or none");
-	err = caller_settle();
-	return err ? err : compare_traces(show, operands, models->json_path);
+	err = nr ? caller_settle() : 0;
+	/* So that it does not take the place of a trace. */
+	show->export_path = models->json_path;
+	if (!err)
+		err = show_prepare(show);
+	if (err)
+		return err;
+	return nr ? compare_traces(show, operands) : compare_models(models, &show->options);
 }
 
 static int run_compare(struct command *self, int argc, char **argv)

@@ -40,6 +40,7 @@ struct place {
 
 struct comparison {
 	const struct models_options *options;
+	const struct findings_options *look;
 	struct matrix matrix;
 	struct matrix_row *rows;
 	struct matrix_column columns[MAX_COLUMNS];
@@ -140,7 +141,7 @@ static int try_once(struct comparison *c, size_t row, size_t column, struct tria
 	struct session session = { .job = &job, .source = c->source, .because = c->because,
 				   .caller = &c->caller, .about = &about };
 	struct series series = { .session = &session, .nr = 1, .owner = &c->caller,
-				 .options = &findings_defaults, .see = see_trial, .arg = t };
+				 .options = c->look, .see = see_trial, .arg = t };
 	struct series_result result;
 	int err;
 
@@ -219,12 +220,13 @@ static int show(const struct comparison *c)
 	return 0;
 }
 
-int compare_models(const struct models_options *o)
+int compare_models(const struct models_options *o, const struct findings_options *look)
 {
 	struct comparison *c = xcalloc(1, sizeof(*c));
 	int err;
 
 	c->options = o;
+	c->look = look;
 	err = prepare(c);
 	if (!err)
 		err = fill(c);

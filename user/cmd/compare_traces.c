@@ -56,7 +56,7 @@ static int write_json(const struct contrast *c, const char *const names[2], cons
 	return document_close(&document, 0);
 }
 
-static int show_contrast(const struct side sides[2], const struct show *show, const char *json_path)
+static int show_contrast(const struct side sides[2], const struct show *show)
 {
 	const struct task_column *column = task_column_find(show->options.sort);
 	const char *names[2] = { sides[0].name, sides[1].name };
@@ -65,8 +65,8 @@ static int show_contrast(const struct side sides[2], const struct show *show, co
 	int err = 0;
 
 	contrast_build(&contrast, &sides[0].findings, &sides[1].findings, column);
-	if (json_path) {
-		err = write_json(&contrast, names, json_path);
+	if (show->export_path) {
+		err = write_json(&contrast, names, show->export_path);
 	} else {
 		term_look(&term, stdout);
 		contrast_show(&contrast, names, column ? column : &task_columns[0], show->options.top, &term, stdout);
@@ -75,21 +75,17 @@ static int show_contrast(const struct side sides[2], const struct show *show, co
 	return err;
 }
 
-int compare_traces(struct show *show, char **paths, const char *json_path)
+int compare_traces(const struct show *show, char **paths)
 {
 	struct side sides[2] = { 0 };
 	int err = 0;
 
-	/* So that it does not take the place of one of the traces. */
-	show->export_path = json_path;
 	if (!strcmp(paths[0], "-") && !strcmp(paths[1], "-"))
 		err = refuse("one trace comes from standard input, not two");
-	if (!err)
-		err = show_prepare(show);
 	for (int i = 0; !err && i < 2; i++)
 		err = load(&sides[i], show, paths[i]);
 	if (!err)
-		err = show_contrast(sides, show, json_path);
+		err = show_contrast(sides, show);
 	release(&sides[0]);
 	release(&sides[1]);
 	return err;

@@ -6,9 +6,9 @@
 struct show;
 
 /*
- * Shows the traces at these two paths on standard output; or writes them to json_path as JSON, unless that is NULL ("-" is
- * standard output). show says what is looked at. 0, or a negative errno; errors have been said.
+ * Shows the traces at these two paths on standard output; or writes them to show->export_path as JSON, unless that is NULL ("-" is
+ * standard output). show has been prepared. 0, or a negative errno; errors have been said.
  */
-int compare_traces(struct show *show, char **paths, const char *json_path);
+int compare_traces(const struct show *show, char **paths);
 
 #endif
