@@ -264,6 +264,11 @@ as_if_one_core() {
 	[ "$(jq -r .answer j.json)" = met ]
 	[ "$(jq '.expectations | length' j.json)" -eq 6 ]
 	[ "$(python3 "$ROOT/tests/junit.py" j.xml | grep -c '^passed')" -eq 6 ]
+	for name in - ''; do
+		fails 2 exectrace lab steps --check --junit "$name" touch began
+		has "$stderr" "--junit takes the name of a file, not '$name'"
+	done
+	[ ! -e began ]
 	run -1 exectrace lab steps --check --json=j.json --junit j.xml true
 	[ "$(jq -r .answer j.json)" = "not met" ]
 	python3 "$ROOT/tests/junit.py" j.xml | grep '^failure: cpu>=100ms'

@@ -37,6 +37,13 @@ static int check_shares(const struct expecting *x)
 	return 0;
 }
 
+int expecting_check_junit(const char *path)
+{
+	if (!*path || !strcmp(path, "-"))
+		return refuse("--junit takes the name of a file, not '%s'", path);
+	return 0;
+}
+
 int expecting_begin(struct expecting *x)
 {
 	int err = check_shares(x);
@@ -48,9 +55,9 @@ int expecting_begin(struct expecting *x)
 		return 0;
 	if (!expecting_is_wanted(x))
 		return refuse("--junit writes what came of --expect, and there is none");
-	if (!*x->junit_path || !strcmp(x->junit_path, "-"))
-		return refuse("--junit takes the name of a file, not '%s'", x->junit_path);
-	err = document_open(&x->junit, x->junit_path, false);
+	err = expecting_check_junit(x->junit_path);
+	if (!err)
+		err = document_open(&x->junit, x->junit_path, false);
 	x->is_open = !err;
 	return err;
 }

@@ -55,6 +55,9 @@ static inline bool expecting_is_wanted(const struct expecting *x)
 	return x->nr > 0;
 }
 
+/* Standard output is for the answers. 0, or a negative errno after saying that this is no file for JUnit's XML. */
+int expecting_check_junit(const char *path);
+
 /* Opens the file for JUnit's XML. 0, or a negative errno after saying what is wrong. */
 int expecting_begin(struct expecting *x);
 

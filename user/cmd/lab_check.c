@@ -241,9 +241,9 @@ struct papers {
 
 static int open_papers(struct papers *p, const struct lab_report *report)
 {
-	int err = 0;
+	int err = report->junit_path ? expecting_check_junit(report->junit_path) : 0;
 
-	if (report->json_path)
+	if (!err && report->json_path)
 		err = document_open(&p->json, report->json_path, false);
 	p->has_json = report->json_path && !err;
 	if (!err && report->junit_path) {
