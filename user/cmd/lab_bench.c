@@ -43,6 +43,7 @@ struct recipe {
 	struct job job;
 	struct workload_job workload;   /* the job's, if that is a built-in program; else that is NULL */
 	enum lab_place place;
+	enum tasks_by by;
 	const char *title;
 	const char *const *only;
 };
@@ -52,6 +53,7 @@ static int look_at(const struct bench *b, const struct recipe *r, struct showing
 	struct findings_options options = findings_defaults;
 	int err = trace_open(&s->trace, s->output.fd, s->output.name);
 
+	options.by = r->by;
 	options.only.names = r->only;
 	while (r->only && r->only[options.only.nr])
 		options.only.nr++;
@@ -234,10 +236,10 @@ int bench_experiment(const struct bench *b, const struct lab_experiment *e, stru
 	return e->nr_repeats ? run_repeats(b, e, s) : run_best(b, e, s);
 }
 
-int bench_trial(const struct bench *b, enum lab_place place, const char *title, char **command,
+int bench_trial(const struct bench *b, enum lab_place place, enum tasks_by by, const char *title, char **command,
 		struct showing **s)
 {
-	struct recipe r = { .job = { .argv = command }, .place = place, .title = title };
+	struct recipe r = { .job = { .argv = command }, .place = place, .by = by, .title = title };
 
 	return run_recipe(b, &r, s);
 }

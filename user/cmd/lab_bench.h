@@ -57,7 +57,7 @@ int bench_prepare(struct bench *b, const char *backend, const char *cpus, unsign
  * title is for those who read answers.
  */
 int bench_experiment(const struct bench *b, const struct lab_experiment *e, struct showing **s);
-int bench_trial(const struct bench *b, enum lab_place place, const char *title, char **command,
+int bench_trial(const struct bench *b, enum lab_place place, enum tasks_by by, const char *title, char **command,
 		struct showing **s);
 
 void showing_free(struct showing *s);

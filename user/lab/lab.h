@@ -82,7 +82,7 @@ struct lab_choice {
 struct lab_trial {
 	const char *label;      /* NULL ends them */
 	enum lab_place place;
-	unsigned nr_repeats;    /* it is run so often, and its tasks must always end in the same order; 0: once */
+	unsigned nr_repeats;    /* it is run so often, and its threads must always end in the order in which they are made; 0: once */
 	bool needs_quiet;       /* others that hold the CPUs could make a program look as it should */
 	const char *expect[LAB_MAX_EXPECT];
 };

@@ -1,4 +1,4 @@
-/* NOT MET: the same end every time: the first is started first, which is no promise. */
+/* NOT MET: the first always ends first: the first is started first, which is no promise. */
 #include <sys/random.h>
 
 #include "../work.h"
