@@ -91,6 +91,19 @@ for time, cpu, event in perfetto.events("for-perfetto"):
 	[ -z "$(find . -name 'out*')" ]
 }
 
+@test "a folder that is not finished is gone when a signal ends us" {
+	trace=$(schedule | trace_from)
+	for _ in 1 2 3 4 5; do
+		"$EXECTRACE" export --ctf out "$trace" &
+		exporter=$!
+		while [ ! -e out.part.$exporter ] && kill -0 $exporter; do :; done
+		kill -TERM $exporter || true
+		wait $exporter || true
+		[ -z "$(ls -d out.part* 2>/dev/null)" ]
+		rm -rf out
+	done
+}
+
 @test "a folder that has something in it is refused, an empty one is filled" {
 	trace=$(trace_of sample)
 	mkdir full empty

@@ -270,6 +270,22 @@ passed: sequential: SEQUENTIAL" ]
 	has "$(python3 "$ROOT/tests/junit.py" junit.xml)" '^error: parallel: exectrace could not do its job'
 }
 
+@test "a file that is not finished is gone when a signal ends us" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo trace
+	exec {held}<>trace
+	for signal in TERM HUP; do
+		"$EXECTRACE" report trace --junit junit.xml --expect parallel &
+		recorder=$!
+		wait_for test -e junit.xml.part.$recorder
+		kill -$signal $recorder
+		status=0
+		wait $recorder || status=$?
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ -z "$(ls -d junit.xml*)" ]
+	done
+}
+
 @test "--junit without anything expected, or where it cannot be written, is refused before anything is done" {
 	trace=$(trace_of sample)
 	fails 2 exectrace report "$trace" --junit "$BATS_TEST_TMPDIR/x"

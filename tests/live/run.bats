@@ -211,4 +211,14 @@ twenty() {
 	exectrace run parallel >/dev/null || exectrace run sync >/dev/null
 	# What a killed one left may have gone meanwhile.
 	[ -z "$(comm -13 <(echo "$before") <(ls /dev/shm))" ]
+	cd "$BATS_TEST_TMPDIR"
+	for delay in {000..060..2}; do
+		"$EXECTRACE" run sync --work 1 --expect sequential --junit junit.xml >/dev/null &
+		runner=$!
+		sleep 0.$delay
+		kill -TERM $runner || true
+		wait $runner || true
+		[ -z "$(ls -d junit.xml.part* 2>/dev/null)" ]
+	done
+	[ -z "$(comm -13 <(echo "$before") <(ls /dev/shm))" ]
 }

@@ -56,12 +56,13 @@ static void close_ours(void)
 		closedir(open_files);
 }
 
-static void child(const struct job *job, const struct mark_files *marks, int release_fd, int report_fd)
+static void child(const struct job *job, const struct mark_files *marks, const sigset_t *mask, int release_fd, int report_fd)
 {
 	char go;
 	int err;
 
 	forget_handlers();
+	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (read(release_fd, &go, 1) != 1)
 		_exit(125);
 	close(release_fd);
@@ -83,7 +84,7 @@ static void child(const struct job *job, const struct mark_files *marks, int rel
 	_exit(job->main(job->arg));
 }
 
-int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks)
+int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks, const sigset_t *mask)
 {
 	int release[2] = { -1, -1 }, told[2] = { -1, -1 };
 
@@ -93,7 +94,7 @@ int gate_hold(struct gate *g, const struct job *job, const struct mark_files *ma
 	if (!g->pid) {
 		close(release[1]);
 		close(told[0]);
-		child(job, marks, release[0], told[1]);
+		child(job, marks, mask, release[0], told[1]);
 	}
 	g->release_fd = release[1];
 	g->report_fd = told[0];

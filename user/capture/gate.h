@@ -9,6 +9,7 @@
 #ifndef EXECTRACE_GATE_H
 #define EXECTRACE_GATE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -32,8 +33,8 @@ struct gate {
 	int report_fd;          /* the child's errno if it cannot do its job; closes when it begins */
 };
 
-/* Makes the child, with the signal mask and actions of this moment; its marks go to `marks'. Says what is wrong if it cannot. */
-int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks);
+/* Makes the child, with this signal mask and the actions of this moment; its marks go to `marks'. Says what is wrong if it cannot. */
+int gate_hold(struct gate *g, const struct job *job, const struct mark_files *marks, const sigset_t *mask);
 
 /*
  * Lets it go, and waits until it has begun: for a command, until it was exec'd. 0, or the negative errno with

@@ -41,7 +41,7 @@ struct recording {
 	struct drain *drain;
 	struct privileges privileges;
 	int signals;            /* signalfd */
-	sigset_t mask_before;
+	sigset_t taken, mask_before;
 	struct sigaction pipe_before, child_before;
 	struct memlock memlock;
 	uint64_t start_ns, ticked_ns, flushed_ns;

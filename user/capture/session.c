@@ -34,6 +34,19 @@ static bool is_under_nohup(void)
 	return !sigaction(SIGHUP, NULL, &action) && action.sa_handler == SIG_IGN;
 }
 
+/* From here on they wait: what is made is taken back, whenever one comes. */
+static void hold_signals(struct recording *r)
+{
+	sigemptyset(&r->taken);
+	sigaddset(&r->taken, SIGINT);
+	sigaddset(&r->taken, SIGTERM);
+	sigaddset(&r->taken, SIGQUIT);
+	if (!is_under_nohup())
+		sigaddset(&r->taken, SIGHUP);
+	sigaddset(&r->taken, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &r->taken, &r->mask_before);
+}
+
 /*
  * From here on signals come through a file; the child, made before, has what it would have without us. Where SIGCHLD is ignored,
  * a child's end could not be waited for.
@@ -41,19 +54,10 @@ static bool is_under_nohup(void)
 static int take_signals(struct recording *r)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, wait = { .sa_handler = SIG_DFL };
-	sigset_t taken;
 
-	sigemptyset(&taken);
-	sigaddset(&taken, SIGINT);
-	sigaddset(&taken, SIGTERM);
-	sigaddset(&taken, SIGQUIT);
-	if (!is_under_nohup())
-		sigaddset(&taken, SIGHUP);
-	sigaddset(&taken, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &taken, &r->mask_before);
 	sigaction(SIGPIPE, &ignore, &r->pipe_before);
 	sigaction(SIGCHLD, &wait, &r->child_before);
-	r->signals = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
+	r->signals = signalfd(-1, &r->taken, SFD_CLOEXEC | SFD_NONBLOCK);
 	return r->signals < 0 ? fail(-errno, "cannot take signals") : 0;
 }
 
@@ -61,13 +65,13 @@ static void give_signals_back(struct recording *r)
 {
 	struct signalfd_siginfo late;
 
-	if (r->signals < 0)
-		return;
-	while (read(r->signals, &late, sizeof(late)) > 0)
+	while (r->signals >= 0 && read(r->signals, &late, sizeof(late)) > 0)
 		r->result->interrupted |= late.ssi_signo != SIGCHLD;
-	close(r->signals);
-	sigaction(SIGPIPE, &r->pipe_before, NULL);
-	sigaction(SIGCHLD, &r->child_before, NULL);
+	if (r->signals >= 0) {
+		close(r->signals);
+		sigaction(SIGPIPE, &r->pipe_before, NULL);
+		sigaction(SIGCHLD, &r->child_before, NULL);
+	}
 	sigprocmask(SIG_SETMASK, &r->mask_before, NULL);
 }
 
@@ -88,7 +92,7 @@ static int follow_running(struct recording *r)
 
 static int hold_child(struct recording *r)
 {
-	return r->plan->job ? gate_hold(&r->gate, r->plan->job, r->marks) : 0;
+	return r->plan->job ? gate_hold(&r->gate, r->plan->job, r->marks, &r->mask_before) : 0;
 }
 
 /* So that the thread that empties the rings never waits for a page. If refused, so be it. */
@@ -125,8 +129,10 @@ static void be_who_writes(void)
 
 static int start(struct recording *r)
 {
-	int err = mark_files_open(&r->marks, r->plan->caller);
+	int err;
 
+	hold_signals(r);
+	err = mark_files_open(&r->marks, r->plan->caller);
 	if (!err)
 		err = hold_child(r);
 	if (!err && r->gate.pid > 0 && !r->plan->source->counts_departures)

@@ -33,6 +33,19 @@ int document_check(const char *path)
 	return strcmp(path, "-") && blocks_are_at(path) ? refuse("%s is a trace: name another file", path) : 0;
 }
 
+static void take_back(struct unfinished *u)
+{
+	document_close((struct document *)u, -ECANCELED);
+}
+
+static void remove_part(const struct unfinished *u)
+{
+	const struct document *d = (const struct document *)u;
+
+	caller_become_at_end(&d->caller);
+	unlinkat(d->directory, d->part + d->head, 0);
+}
+
 /* A link stays a link: what it points to is replaced. Its number keeps the part from being another exectrace's. */
 static int open_part(struct document *d, const char *path)
 {
@@ -52,6 +65,7 @@ static int open_part(struct document *d, const char *path)
 	if (d->directory < 0)
 		return fail(d->directory, "cannot create %s", d->path);
 	d->head = name - d->part;
+	unfinished_begin(&d->unfinished, take_back, remove_part);
 	fd = openat(d->directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0 && errno == EEXIST)
 		return refuse("cannot create %s: it is there already (do two options name one file?)", d->part);
@@ -68,11 +82,6 @@ static void forget(struct document *d)
 	d->directory = -1;
 }
 
-static void take_back(struct unfinished *u)
-{
-	document_close((struct document *)u, -ECANCELED);
-}
-
 static int open_path(struct document *d, const char *path)
 {
 	int err, fd;
@@ -84,10 +93,10 @@ static int open_path(struct document *d, const char *path)
 	fd = open_part(d, path);
 	caller_leave(&d->caller);
 	if (fd < 0) {
+		unfinished_end(&d->unfinished);
 		forget(d);
 		return fd;
 	}
-	unfinished_begin(&d->unfinished, take_back);
 	d->out = or_out_of_memory(fdopen(fd, "w"));
 	return 0;
 }
@@ -126,7 +135,7 @@ static int settle(struct document *d, int err)
 	return err;
 }
 
-int document_close(struct document *d, int err)
+static int close_all(struct document *d, int err)
 {
 	/* Why an earlier write failed, errno has forgotten by now. */
 	bool failed = ferror(d->out);
@@ -138,5 +147,18 @@ int document_close(struct document *d, int err)
 		err = refuse("cannot write all of it to %s (is there room?)", d->name);
 	err = settle(d, err);
 	forget(d);
+	return err;
+}
+
+/* To a device or a pipe it may take a while, but there is no part. */
+int document_close(struct document *d, int err)
+{
+	sigset_t before;
+
+	if (!d->part)
+		return close_all(d, err);
+	unfinished_hold(&before);
+	err = close_all(d, err);
+	unfinished_go_on(&before);
 	return err;
 }

@@ -27,6 +27,26 @@ static void forget(struct folder *d)
 	*d = (struct folder){ .directory = -1, .inside = -1 };
 }
 
+static void take_back(struct unfinished *u)
+{
+	folder_close((struct folder *)u, -ECANCELED);
+}
+
+static void remove_part(const struct folder *d)
+{
+	for (size_t i = 0; i < d->nr_files; i++)
+		unlinkat(d->inside, d->files[i].path + strlen(d->part) + 1, 0);
+	unlinkat(d->directory, d->part + d->head, AT_REMOVEDIR);
+}
+
+static void remove_at_end(const struct unfinished *u)
+{
+	const struct folder *d = (const struct folder *)u;
+
+	caller_become_at_end(&d->caller);
+	remove_part(d);
+}
+
 /* rename() replaces an empty folder, and nothing else. Better said before hours of work than after. */
 static int make_part(struct folder *d)
 {
@@ -40,6 +60,7 @@ static int make_part(struct folder *d)
 	if (!fstatat(d->directory, name, &about, AT_SYMLINK_NOFOLLOW) &&
 	    (!S_ISDIR(about.st_mode) || unlinkat(d->directory, name, AT_REMOVEDIR)))
 		return refuse("%s is there already: name a folder that is not, or an empty one", d->path);
+	unfinished_begin(&d->unfinished, take_back, remove_at_end);
 	if (mkdirat(d->directory, d->part + d->head, 0755))
 		return fail(-errno, "cannot create %s", errno == EEXIST ? d->part : d->path);
 	d->inside = openat(d->directory, d->part + d->head, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -48,11 +69,6 @@ static int make_part(struct folder *d)
 	if (fstat(d->inside, &about) || about.st_uid != geteuid())
 		return refuse("cannot create %s: somebody puts something else in its place", d->part);
 	return 0;
-}
-
-static void take_back(struct unfinished *u)
-{
-	folder_close((struct folder *)u, -ECANCELED);
 }
 
 int folder_open(struct folder *d, const char *path)
@@ -72,14 +88,14 @@ int folder_open(struct folder *d, const char *path)
 		err = make_part(d);
 		caller_leave(&d->caller);
 	}
-	if (err)
+	if (err) {
+		unfinished_end(&d->unfinished);
 		forget(d);
-	else
-		unfinished_begin(&d->unfinished, take_back);
+	}
 	return err;
 }
 
-FILE *folder_add(struct folder *d, const char *name)
+static FILE *add_file(struct folder *d, const char *name)
 {
 	struct folder_file file = { .path = xasprintf("%s/%s", d->part, name) };
 	int fd, err = caller_enter(&d->caller);
@@ -107,6 +123,18 @@ FILE *folder_add(struct folder *d, const char *name)
 	return file.out;
 }
 
+/* A signal that ends us comes before there is a file, or when it is in the list, which is whole. */
+FILE *folder_add(struct folder *d, const char *name)
+{
+	sigset_t before;
+	FILE *out;
+
+	unfinished_hold(&before);
+	out = add_file(d, name);
+	unfinished_go_on(&before);
+	return out;
+}
+
 static int close_file(struct folder_file *file, int err)
 {
 	bool failed = ferror(file->out);
@@ -118,17 +146,12 @@ static int close_file(struct folder_file *file, int err)
 	return err;
 }
 
-static void remove_part(const struct folder *d)
-{
-	for (size_t i = 0; i < d->nr_files; i++)
-		unlinkat(d->inside, d->files[i].path + strlen(d->part) + 1, 0);
-	unlinkat(d->directory, d->part + d->head, AT_REMOVEDIR);
-}
-
 int folder_close(struct folder *d, int err)
 {
+	sigset_t before;
 	int as_caller;
 
+	unfinished_hold(&before);
 	unfinished_end(&d->unfinished);
 	for (size_t i = 0; i < d->nr_files; i++)
 		err = close_file(&d->files[i], err);
@@ -142,6 +165,7 @@ int folder_close(struct folder *d, int err)
 			remove_part(d);
 		caller_leave(&d->caller);
 	}
+	unfinished_go_on(&before);
 	forget(d);
 	return err;
 }

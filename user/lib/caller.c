@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/capability.h"
@@ -122,4 +123,10 @@ void caller_leave(struct caller *c)
 	free(c->own_groups);
 	c->own_groups = NULL;
 	errno = err;
+}
+
+void caller_become_at_end(const struct caller *c)
+{
+	if (is_other_than_we(c) && syscall(SYS_setresuid, c->uid, c->uid, c->uid))
+		abort();
 }

@@ -47,4 +47,7 @@ bool caller_has_settled(void);
 int caller_enter(struct caller *c);
 void caller_leave(struct caller *c);
 
+/* In a handler of a signal that ends us, for what is still to be removed: by a system call alone, for this thread, for good. */
+void caller_become_at_end(const struct caller *c);
+
 #endif
