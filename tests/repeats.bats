@@ -252,6 +252,8 @@ shuffled() {
 	fails 2 exectrace report ?.trace --view tasks
 	fails 2 exectrace report ?.trace --html page.html
 	fails 2 exectrace report 1.trace /nonexistent
+	fails 2 exectrace report - 2.trace - <1.trace
+	has "$stderr" 'one trace comes from standard input, not 2'
 	[ ! -e page.html ]
 }
 
