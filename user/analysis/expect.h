@@ -9,8 +9,8 @@
  *	overlap>=80%            a figure of metric.h, compared: < <= == != >= >
  *	peak==2  wall<1.5s  parallelism>1.9  switches<1000
  *
- * Capitals in words, and spaces around words and signs, do not matter. Shares are compared with percentages, times with a number and s, ms, us or ns (a bare
- * one is in s).
+ * Capitals in words, and spaces around words and signs, do not matter. Shares are compared with percentages, times with a
+ * number and s, ms, us or ns (a bare one is in s).
  *
  * Of a program that is repeated, each of these is expected every time; or, with " in 9 of 10" behind it, at least so
  * often in so many repeats.
