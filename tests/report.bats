@@ -1203,3 +1203,22 @@ thread 2 b"
 	run -0 exectrace report --by thread --view why "$trace"
 	has "$output" 'all tasks together 30\.0 ms$'
 }
+
+@test "numbers of marked tasks are shown without the multiple of 2^28 that keeps those of other languages apart" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		run 0 1 0ms 60ms
+		mark 1 0ms begin 268435457 work
+		mark 1 20ms end 268435457
+		mark 1 20ms begin 268435458 work
+		mark 1 40ms end 268435458
+		mark 1 40ms begin 2 work
+		mark 1 60ms end 2
+	END
+	)
+	run -0 exectrace report --view summary "$trace"
+	has "$output" ' work#1 '
+	# Of two with one number, each has its place.
+	has "$output" ' work#2:101 '
+	has "$output" ' w[a-z]*#2:101/2 '
+}

@@ -43,7 +43,7 @@
  *
  * The numbers of tasks are unique within a process. What is marked of a task that has ended, or that never begins, is not
  * believed, and the trace is INCOMPLETE. This header counts from 1; a module for another language
- * that may share a process with it should start at another multiple of 2^28.
+ * that may share a process with it should start at another multiple of 2^28, which is left off where numbers are shown.
  *
  * `consumed' is written by exectrace: how many bytes of marks it has read and freed. A writer that is more
  * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more: so a tracer that died costs a bounded amount of memory.

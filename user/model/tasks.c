@@ -20,6 +20,9 @@
 /* More marked tasks than this would take more memory than a file may ask for. */
 #define MAX_MARKED (1U << 20)
 
+/* Those who mark in the same process have numbers that are so far apart (mark.h). */
+#define NUMBERS_APART (1U << 28)
+
 static uint32_t add(struct tasks *tasks, enum task_kind kind, uint32_t thread, uint32_t number,
 		    const char *name)
 {
@@ -129,7 +132,7 @@ static struct task *marked_task(struct tasks *tasks, uint32_t thread, const stru
 	uint32_t place = tasks_of_mark(tasks, image, mark->task);
 
 	if (place == NO_TASK) {
-		place = add(tasks, TASK_MARKED, thread, mark->task, "?");
+		place = add(tasks, TASK_MARKED, thread, mark->task % NUMBERS_APART, "?");
 		tasks->list[place].gone_ns = image->until_ns;
 		tasks->list[place].process = image->process;
 		hash_put(&tasks->of_mark, mark_key(image, mark->task), place);
