@@ -88,7 +88,7 @@ def check_zoom(page):
 def check_runs(page):
     page.press("n")
     first = page.text("run")
-    assert " on CPU " in first and "thread " in first, first
+    assert " on CPU " in first and ("runs summed up" if page.script("return t.names.summed_ns") else "thread ") in first, first
     page.press("n")
     second = page.text("run")
     assert second != first
@@ -107,6 +107,40 @@ def check_runs(page):
         t.canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: args[0], clientY: args[1] }));""", x, y)
     assert page.text("run") == expected, (page.text("run"), expected)
     page.press("0")
+
+
+# Each row has all its runs, wherever one looks, and n goes from each to the next.
+def check_rows(page):
+    for by_cpu in True, False:
+        missing, stepped = page.script("""
+            t.setRows(args[0]);
+            const begins = t.runs.from.reduce((a, b) => Math.min(a, b)), missing = begins < t.begin ? [begins] : [];
+            const own = (row) => Array.from(t.runs.from.keys()).filter((i) => (args[0] ? t.cpuRows[t.runs.cpu[i]] :
+                t.taskRows[t.runs.task[i]]) === row.levels);
+            let stepped = true;
+            t.rows().forEach((row, place) => {
+                const runs = own(row), order = [];
+                for (const i of runs.slice(-50)) {
+                    const middle = (t.runs.from[i] + t.runs.to[i]) / 2;
+                    t.from = middle - 1;
+                    t.to = middle + 1;
+                    const found = t.runAt(row, middle);
+                    if (found < 0 || t.runs.from[found] > middle || t.runs.to[found] < middle)
+                        missing.push(i);
+                }
+                t.chooseRow(place);
+                t.from = t.begin;
+                t.to = t.end;
+                for (let n = 0; n < Math.min(runs.length, 50); n++) {
+                    t.step(1);
+                    order.push(t.chosen);
+                }
+                stepped = stepped && new Set(order).size === order.length;
+            });
+            t.show(t.begin, t.end - t.begin);
+            return [missing, stepped];""", by_cpu)
+        assert not missing and stepped, (by_cpu, missing, stepped)
+    page.script("t.setRows(true); t.choose(-1);")
 
 
 def check_witness(page):
@@ -167,7 +201,7 @@ def main():
             if len(sys.argv) > 2:
                 browser.save_screenshot(sys.argv[2])
             else:
-                for check in check_zoom, check_runs, check_witness, check_tasks, check_text, check_numbers:
+                for check in check_zoom, check_runs, check_rows, check_witness, check_tasks, check_text, check_numbers:
                     check(page)
             # The page itself never reads back what it has drawn; the checks do.
             log = [entry for entry in browser.get_log("browser") if "willReadFrequently" not in entry["message"]]

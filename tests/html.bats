@@ -91,3 +91,50 @@ need_browser() {
 	)"
 	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
 }
+
+@test "in a browser: so are those of the programs that one process runs" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 one
+		run 0 1 0us 50us
+		run 0 1 60us 99us
+		mark 1 0us begin 1 sing
+		mark 1 50us end 1
+		exec 1 55us two
+		mark 1 60us begin 1 sing
+		mark 1 99us end 1
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}
+
+@test "in a browser: runs of a process at the same time, and one that lasts no time, are found, and stepped over" {
+	need_browser
+	exectrace report --html "$PAGE" --by process "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two process 1 tgid 101
+		thread 3 three
+		run 0 1 0us 50us
+		run 1 2 5us 10us
+		run 1 2 12us 14us
+		run 1 3 20us 40us
+		run 0 1 50us 50us
+		run 1 3 50us 80us
+		run 0 1 50us 90us
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}
+
+@test "in a browser: runs that are summed up are in their places, whatever CPU they were on" {
+	need_browser
+	awk 'BEGIN {
+		print "thread 1 a\nthread 2 b\nrun 1 1 0us 1us next 2"
+		for (i = 1; i <= 500100; i++) {
+			printf "run 0 %d %dus %dus next %d\n", 1 + i % 2, i, i + 1, 2 - i % 2
+			printf "run 1 %d %dus %dus next %d\n", 2 - i % 2, i, i + 1, 1 + i % 2
+		}
+	}' | "$MKTRACE" >"$BATS_TEST_TMPDIR/long"
+	exectrace report --html "$PAGE" "$BATS_TEST_TMPDIR/long"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}

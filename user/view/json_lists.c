@@ -165,6 +165,7 @@ static void put_task(struct json *j, const struct findings *f, uint32_t place)
 	json_text(j, "name", task->name);
 	json_text(j, "kind", kinds[task->kind]);
 	json_number(j, "number", task->number);
+	json_number(j, "namesakes_before", task->place);
 	json_number(j, "tid", thread->tid);
 	json_number(j, "pid", thread->tgid);
 	json_number(j, "ns_tid", thread->ns_tid);

@@ -63,6 +63,13 @@ function unpack(bytes, nr, nrCpus) {
 	return runs;
 }
 
+/* They come in the order of time, unless they are summed up: then those of each CPU do. */
+function sortByTime(runs, places) {
+	const isSorted = places.every((run, i) => !i || runs.from[places[i - 1]] <= runs.from[run]);
+
+	return isSorted ? places : places.sort((a, b) => runs.from[a] - runs.from[b]);
+}
+
 /* Which stretches belong to each of so many rows: for each row, its places in `runs', in the order of time. */
 function indexRows(runs, column, nrRows) {
 	const starts = new Uint32Array(nrRows + 1);
@@ -78,10 +85,13 @@ function indexRows(runs, column, nrRows) {
 	for (let i = 0; i < runs.nr; i++)
 		if (column[i] >= 0)
 			places[column[i]][starts[column[i] + 1]++] = i;
-	return places.map((list) => makeLevels(runs, list));
+	return places.map((list) => makeLevels(runs, sortByTime(runs, list)));
 }
 
-/* Level 0 are the stretches themselves, each level above has one entry for GROUP of the level below. */
+/*
+ * Level 0 are the stretches themselves, each level above has one entry for GROUP of the level below. Those of a task may overlap:
+ * `reach' is until when any entry up to this one lasts.
+ */
 function makeLevels(runs, places) {
 	const levels = [emptyLevel(places.length)];
 	const base = levels[0];
@@ -95,13 +105,15 @@ function makeLevels(runs, places) {
 	}
 	while (levels.at(-1).nr > GROUP)
 		levels.push(groupLevel(levels.at(-1)));
+	for (const level of levels)
+		level.to.forEach((to, i) => { level.reach[i] = Math.max(to, i ? level.reach[i - 1] : to); });
 	return levels;
 }
 
 function emptyLevel(nr) {
 	return {
 		nr, from: new Float64Array(nr), to: new Float64Array(nr), busy: new Float64Array(nr),
-		task: new Int32Array(nr),
+		task: new Int32Array(nr), reach: new Float64Array(nr),
 	};
 }
 
@@ -133,7 +145,7 @@ function firstAfter(level, t) {
 	while (low < high) {
 		const middle = (low + high) >> 1;
 
-		if (level.to[middle] > t)
+		if (level.reach[middle] > t)
 			high = middle;
 		else
 			low = middle + 1;

@@ -31,15 +31,16 @@ function count(list) {
 	return times;
 }
 
-/* With its number where others have the same name; a marked one of another process may have that, too. */
+/* As task_label() has it: with its number where others have the same name; a marked one of another program may have that, too. */
 function labelTasks(facts) {
+	const program = (task) => `${task.pid}${task.namesakes_before ? `/${task.namesakes_before + 1}` : ""}`;
 	const numbered = (task) => `${task.name}${task.kind === "marked" ? "#" : ":"}${task.number}`;
 	const names = count(facts.tasks.map((task) => task.name));
 	const numbers = count(facts.tasks.map(numbered));
 
 	facts.labels = facts.tasks.map((task) => names.get(task.name) < 2 ? task.name :
 		task.kind !== "marked" || numbers.get(numbered(task)) < 2 ? numbered(task) :
-		`${numbered(task)}:${task.pid}`);
+		`${numbered(task)}:${program(task)}`);
 }
 
 function showProfile(facts) {

@@ -16,7 +16,7 @@ class Timeline {
 		this.canvas = element("canvas");
 		this.box = element("rows");
 		this.zero = facts.zero_ns - names.base_ns;
-		this.begin = runs.nr ? runs.from[0] : 0;
+		this.begin = runs.from.reduce((a, b) => Math.min(a, b));
 		this.end = runs.to.reduce((a, b) => Math.max(a, b), this.begin + 1);
 		this.from = this.begin;
 		this.to = this.end;
@@ -351,7 +351,7 @@ class Timeline {
 		if (!base || !base.nr)
 			return;
 		let i = this.chosen < 0 ? firstAfter(base, this.from) :
-			firstAfter(base, this.runs.to[this.chosen] - 1) + direction;
+			base.places.indexOf(this.chosen) + direction;
 
 		i = Math.max(Math.min(i, base.nr - 1), 0);
 		if (base.from[i] < this.from || base.to[i] > this.to || (base.to[i] - base.from[i]) / (this.to - this.from) < 0.005)
