@@ -82,6 +82,50 @@ view() {
 	see '^eat on CPU 1 from 4.000 to 8.000 ms'
 }
 
+@test "n and p stay within the time that is looked at, and tell of no more" {
+	view --from 10us --to 9ms "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 50us
+		run 1 2 5us 10us
+		run 0 1 8ms 10ms
+		run 1 2 11ms 15ms
+		run 0 1 15ms 19ms
+	END
+	)"
+	press n
+	see '^one on CPU 0 from 0.010 to 0.050 ms: 40.0 µs; preempted'
+	press n
+	see '^one on CPU 0 from 8.000 to 9.000 ms: 1.00 ms; had waited 0; goes on$'
+	press n
+	see 'no run of this row after that'
+	press p
+	see '^one on CPU 0 from 0.010 to 0.050 ms'
+	press p
+	see 'no run of this row before that'
+	press q
+	view --from 12ms --to 17ms "$BATS_TEST_TMPDIR/made.trace"
+	press n
+	see '^one on CPU 0 from 15.000 to 17.000 ms'
+}
+
+@test "where marks cut a run, n stops at each part, the first included, and it is told why the part ended" {
+	view "$(trace_from <<-'END'
+		thread 1 loop
+		run 0 1 0us 50us wait 7us
+		run 0 1 60us 100us
+		mark 1 10us begin 1 sing
+		mark 1 30us suspend 1
+		mark 1 80us resume 1
+		mark 1 90us end 1
+	END
+	)"
+	press t n
+	see '^sing on CPU 0 from 0.000 to 0.020 ms: 20.0 µs; gave way$'
+	press n
+	see '^sing on CPU 0 from 0.070 to 0.080 ms: 10.0 µs; task ended$'
+}
+
 @test "it zooms and scrolls, and 0 shows all again" {
 	view "$(trace_of sample)"
 	press + + +

@@ -68,16 +68,6 @@ static void show_next(const struct findings *f, uint32_t number, struct sink *ou
 	sink_put_char(out, ')');
 }
 
-/* Mostly a mark cut the run: the thread went on with something else. But what is looked at may end there, or what covers it. */
-static const char *why_cut(const struct findings *f, const struct stretch *s)
-{
-	if (s->covered || s->to_ns == walk_span(f).to_ns)
-		return "goes on";
-	if (s->task == NO_TASK)
-		return "took up a task";
-	return s->to_ns >= f->tally.tasks[s->task].end_ns ? "task ended" : "gave way";
-}
-
 /* How it left the CPU and to whom. */
 static void show_end(const struct findings *f, const struct stretch *s, struct sink *out)
 {

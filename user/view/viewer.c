@@ -106,10 +106,12 @@ static void tell_run(struct viewer *v, const struct stretch *s)
 	}
 	if (s->run->next == RUN_NEXT_UNKNOWN)
 		strcpy(other, "nobody knows who");
-	say(v, "%s on CPU %u from %s to %s ms: %s; had waited %s; %s%s%s", name,
+	say(v, "%s on CPU %u from %s to %s ms: %s%s%s; %s%s%s", name,
 	    trace_cpu(v->f->trace, s->cpu), since_begin(&from, v->f, s->from_ns),
 	    since_begin(&to, v->f, s->to_ns), fmt_ns(&length, s->to_ns - s->from_ns),
-	    is_known ? fmt_ns(&waited, s->begins_run ? s->run->wait_ns : 0) : "for nobody knows how long", s->ends_run ? why_left(s->run) : "a mark follows",
+	    s->begins_run ? "; had waited " : "", !s->begins_run ? "" :
+	    is_known ? fmt_ns(&waited, s->run->wait_ns) : "for nobody knows how long",
+	    s->ends_run ? why_left(s->run) : why_cut(v->f, s),
 	    s->ends_run && !(s->run->flags & TRACE_RUN_OUT_EDGE) ? ", then " : "",
 	    s->ends_run && !(s->run->flags & TRACE_RUN_OUT_EDGE) ? other : "");
 }

@@ -7,6 +7,7 @@
 #include "analysis/findings.h"
 #include "analysis/walk.h"
 #include "lib/mem.h"
+#include "lib/number.h"
 
 /* Which row the stretch is in; SIZE_MAX: none. */
 static size_t row_of(bool by_task, const struct stretch *s, const uint32_t *places)
@@ -16,16 +17,18 @@ static size_t row_of(bool by_task, const struct stretch *s, const uint32_t *plac
 	return s->task == NO_TASK ? SIZE_MAX : places[s->task];
 }
 
+/* Of what is looked at, no more than that. */
 static int walk(const struct findings *f, uint64_t from_ns, uint64_t to_ns,
 		void (*see)(void *arg, const struct stretch *s), void *arg)
 {
+	struct span span = walk_span(f);
 	struct findings part = *f;
 
 	/* Options count from the begin of the first task, and 0 stands for all of it. */
 	part.zero_ns = 0;
-	part.options.from_ns = from_ns;
-	part.options.to_ns = to_ns;
-	return findings_walk(&part, see, arg);
+	part.options.from_ns = from_ns > span.from_ns ? from_ns : span.from_ns;
+	part.options.to_ns = to_ns < span.to_ns ? to_ns : span.to_ns;
+	return part.options.from_ns < part.options.to_ns ? findings_walk(&part, see, arg) : 0;
 }
 
 struct filling {
@@ -98,8 +101,8 @@ static void consider(void *arg, const struct stretch *stretch)
 
 	if (row_of(s->by_task, stretch, finding->places) != s->row || (s->forward && s->found))
 		return;
-	/* One that was cut began elsewhere. */
-	if (stretch->from_ns == finding->from_ns && !stretch->begins_run)
+	/* One that was cut where we began to look began elsewhere. */
+	if (!s->forward && stretch->from_ns == finding->from_ns && !stretch->begins_run)
 		return;
 	if (s->forward ? stretch->from_ns < s->time_ns : stretch->from_ns >= s->time_ns)
 		return;
@@ -120,12 +123,12 @@ static void complete(void *arg, const struct stretch *stretch)
 int step_find(struct step *s, const struct findings *f, const uint32_t *places)
 {
 	struct finding finding = { .s = s, .places = places };
-	uint64_t end_ns = f->zero_ns + f->span_ns;
+	uint64_t end_ns = f->zero_ns + f->options.from_ns + f->span_ns;
 	int err = 0;
 
 	s->found = false;
 	for (uint64_t reach_ns = 1000000; !s->found && !err && reach_ns; reach_ns *= 8) {
-		uint64_t from_ns = s->forward ? s->time_ns : s->time_ns > reach_ns ? s->time_ns - reach_ns : 0;
+		uint64_t from_ns = s->forward ? less(s->time_ns, 1) : s->time_ns > reach_ns ? s->time_ns - reach_ns : 0;
 		uint64_t to_ns = s->forward ? s->time_ns + reach_ns : s->time_ns;
 
 		finding.from_ns = from_ns;

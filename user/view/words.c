@@ -7,8 +7,10 @@
 #include <exectrace/trace_file.h>
 
 #include "analysis/findings.h"
+#include "analysis/walk.h"
 #include "lib/fmt.h"
 #include "lib/term.h"
+#include "model/timeline.h"
 #include "trace/reader.h"
 #include "trace/run.h"
 
@@ -83,6 +85,15 @@ const char *why_left(const struct run *run)
 	if (run->state & 0x02)
 		return "blocked, uninterruptible";
 	return "blocked";
+}
+
+const char *why_cut(const struct findings *f, const struct stretch *s)
+{
+	if (s->covered || s->to_ns == walk_span(f).to_ns)
+		return "goes on";
+	if (s->task == NO_TASK)
+		return "took up a task";
+	return s->to_ns >= f->tally.tasks[s->task].end_ns ? "task ended" : "gave way";
 }
 
 const char *since_begin(struct text *t, const struct findings *f, uint64_t time_ns)

@@ -8,6 +8,7 @@
 
 struct findings;
 struct run;
+struct stretch;
 struct term;
 
 /* Starts bold or coloured text, if the terminal has colours; WORDS_PLAIN ends it. */
@@ -30,6 +31,12 @@ const char *task_label_in(const struct findings *f, uint32_t task, char buf[TASK
 
 /* "blocked", "preempted or yielded", "exited", ... */
 const char *why_left(const struct run *run);
+
+/*
+ * Of a stretch that does not end its run: mostly a mark cut it, and the thread went on with something else. But what is looked
+ * at may end there, or what covers it.
+ */
+const char *why_cut(const struct findings *f, const struct stretch *s);
 
 /* A point in time, in ms since the first task that counts began: "12.914", "-0.050". */
 struct text;
