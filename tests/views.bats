@@ -75,6 +75,19 @@ load helper
 	done
 }
 
+@test "marks of the axis stand where they say, and apart, however many decimals they have" {
+	trace=$(trace_from <<-'END'
+		thread 1 sing
+		thread 2 eat
+		run 0 1 0 10s
+		run 1 2 10s 10000000180ns
+		run 0 1 10s 10000000180ns
+	END
+	)
+	COLUMNS=120 run -0 exectrace report --view summary --from 10s --to 10000000180ns "$trace"
+	has "$output" '^ {21}10\.00000000 s {8}10\.00000004 {11}10\.00000008 {11}10\.00000012 {11}10\.00000016$'
+}
+
 @test "where there is no terminal, no column of the tasks is left out" {
 	trace=$(trace_of sample)
 	unset COLUMNS

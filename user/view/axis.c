@@ -46,6 +46,9 @@ void axis_put(FILE *out, int64_t begin_ns, int64_t end_ns, unsigned columns)
 
 		if (column + length > columns)
 			break;
+		/* The more decimals, the less room. */
+		if (!first && column <= at)
+			continue;
 		fprintf(out, "%*s%s", (int)(column - at), "", label);
 		at = column + length;
 		first = false;

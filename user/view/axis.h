@@ -27,7 +27,7 @@ struct axis axis_choose(int64_t begin_ns, int64_t end_ns, unsigned marks);
 /* "10", or "10 ms" with its unit. Returns its length. */
 int axis_label(const struct axis *axis, int64_t ns, bool with_unit, char *buf, size_t size);
 
-/* Writes the axis in so many columns of characters, the unit at the first mark, without a line break. */
+/* Writes the axis in so many columns of characters, the unit at the first mark, marks that have room, without a line break. */
 void axis_put(FILE *out, int64_t begin_ns, int64_t end_ns, unsigned columns);
 
 #endif
