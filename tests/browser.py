@@ -147,6 +147,7 @@ def check_witness(page):
     if not page.script("return t.witness().length"):
         assert not page.browser.find_element(By.ID, "to-witness").is_enabled()
         return
+    assert page.script("return t.facts.verdict") in ("PARALLEL", "CONCURRENT")
     page.browser.find_element(By.ID, "to-witness").click()
     low, high = page.window()
     base, parts = page.script("return [t.names.base_ns, t.witness()]")

@@ -138,3 +138,17 @@ need_browser() {
 	exectrace report --html "$PAGE" "$BATS_TEST_TMPDIR/long"
 	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
 }
+
+@test "in a browser: a few turns of tasks that were SEQUENTIAL are no witness of that" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 1000us
+		run 0 2 1000us 1020us
+		run 0 1 1020us 1040us
+		run 0 2 1040us 3000us
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}

@@ -156,6 +156,19 @@ view() {
 	see '^missing-runs of a: 2'
 	press g
 	see '^no gap after this'
+	press q
+	view "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 1000us
+		run 0 2 1000us 1020us
+		run 0 1 1020us 1040us
+		run 0 2 1040us 3000us
+	END
+	)"
+	see '^SEQUENTIAL'
+	press w
+	see '^the verdict has no witness'
 }
 
 @test "/ finds a task by a part of its name" {

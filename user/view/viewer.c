@@ -166,13 +166,14 @@ static void show_witness(struct viewer *v)
 {
 	const struct witnesses *w = &v->f->witnesses;
 	bool overlaps = v->f->verdict == PARALLEL && w->has_overlap;
+	bool turns = v->f->verdict == CONCURRENT && w->has_turns;
 
 	forget_run(v);
 	if (overlaps)
 		look_around(v, w->overlap[0].from_ns, w->overlap[0].to_ns);
-	else if (w->has_turns)
+	else if (turns)
 		look_around(v, w->turns[0].from_ns, w->turns[2].to_ns);
-	say(v, overlaps || w->has_turns ? "the witness of the verdict" : "the verdict has no witness");
+	say(v, overlaps || turns ? "the witness of the verdict" : "the verdict has no witness");
 }
 
 /* The first fault of the record after the one that was shown last; then all over again. */

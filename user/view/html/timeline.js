@@ -224,7 +224,7 @@ class Timeline {
 	witness() {
 		const { overlap, turns } = this.facts.witness;
 
-		return this.facts.verdict === "PARALLEL" ? overlap : turns;
+		return { PARALLEL: overlap, CONCURRENT: turns }[this.facts.verdict] || [];
 	}
 
 	drawWitness(rows) {
