@@ -180,6 +180,10 @@ def check_text(page):
     for verdict in "PARALLEL", "CONCURRENT", "SEQUENTIAL", "INCONCLUSIVE":
         if verdict == page.script("return t.facts.verdict"):
             assert verdict in page.text("verdict") and verdict in html
+    grade = page.text("grade")
+    for rule in page.script("return t.facts.certificate.rules"):
+        if rule["count"] and rule["if_broken"] == "mended":
+            assert "%d %s" % (rule["count"], rule["rule"]) in grade, grade
     assert "parallel" in page.browser.find_element(By.ID, "profile").get_attribute("aria-label")
     assert len(page.browser.find_elements(By.CSS_SELECTOR, "table th")) > 10
     assert page.browser.execute_script("return document.querySelectorAll('img, iframe, link, [src]').length") == 0
@@ -190,6 +194,9 @@ def check_numbers(page):
     lengths = {0: "0", 999: "999 ns", 1000: "1.00 µs", 1294: "1.29 µs", 1295: "1.30 µs", 9995: "10.0 µs", 99950: "100 µs",
                999499: "999 µs", 999500: "1.00 ms", 49700000: "49.7 ms", 999999999: "1.00 s", 123456789012: "123 s"}
     assert page.script("return args[0].map(formatNs)", list(lengths)) == list(lengths.values())
+    shares = {0: "0.0 %", 499: "< 0.1 %", 500: "0.1 %", 3500: "0.3 %", 62500: "6.2 %", 67500: "6.8 %", 999499: "99.9 %",
+              999500: "> 99.9 %", 1000000: "100.0 %"}
+    assert page.script("return args[0].map(formatShare)", list(shares)) == list(shares.values())
     points = {12914000: "12.914 ms", -50000: "-0.050 ms", 4500: "0.005 ms", -4500: "-0.004 ms", -500: "0.000 ms"}
     assert page.script("return args[0].map(formatMs)", list(points)) == list(points.values())
 

@@ -23,8 +23,22 @@ need_browser() {
 @test "what is said in words is in the page for those who run no scripts" {
 	exectrace report --html "$PAGE" "$(trace_of sample)"
 	has "$(cat "$PAGE")" '<strong>PARALLEL</strong> <span>sing on CPU 0 and eat on CPU 1 both ran from 4.000 to 8.000 ms'
+	has "$(cat "$PAGE")" '<p id="figures">overlap 22.2 %, interleaving 20.0 %, average parallelism 1.22, peak 2</p>'
 	has "$(cat "$PAGE")" '^EXACT +7 of 7 context switches recorded'
 	has "$(cat "$PAGE")" '^sing +102 +12.0 ms'
+}
+
+@test "figures that are below the threshold do not look as if they were not" {
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10000us
+		run 1 2 9500800ns 10000us
+		run 0 2 10000us 10001us
+	END
+	)"
+	has "$(cat "$PAGE")" '<strong>SEQUENTIAL</strong>'
+	has "$(cat "$PAGE")" '<p id="figures">overlap 4\.9915 %,'
 }
 
 @test "the runs in the page add up to what the report says" {
@@ -148,6 +162,21 @@ need_browser() {
 		run 0 2 1000us 1020us
 		run 0 1 1020us 1040us
 		run 0 2 1040us 3000us
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}
+
+@test "in a browser: of a trace that is not proven it is said, too, how much of it was restored" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 a
+		thread 2 b
+		run 0 1 0us 10us
+		run 1 2 2us 9us repaired
+		run 0 1 20us 30us
+		run 1 2 12us 14us
+		end 1 30us uncounted
 	END
 	)"
 	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"

@@ -49,17 +49,27 @@ static int put_verdict(const struct findings *f, FILE *out)
 	return 0;
 }
 
-static int put_witness(const struct findings *f, FILE *out)
+static int put_said(const struct findings *f, void (*say)(const struct findings *f, FILE *out), FILE *out)
 {
 	char *text;
 	size_t size;
 	FILE *words = begin_text(&text, &size);
 
-	say_witness(f, words);
+	say(f, words);
 	end_text(words);
 	xml_put(out, text);
 	free(text);
 	return 0;
+}
+
+static int put_witness(const struct findings *f, FILE *out)
+{
+	return put_said(f, say_witness, out);
+}
+
+static int put_figures(const struct findings *f, FILE *out)
+{
+	return put_said(f, say_figures, out);
 }
 
 /* A line break is no control character here. */
@@ -157,8 +167,8 @@ static const struct filling {
 	int (*put)(const struct findings *f, FILE *out);
 } fillings[] = {
 	{ "TITLE", put_title }, { "STYLE", put_style }, { "VERDICT", put_verdict }, { "WITNESS", put_witness },
-	{ "TEXT", put_text },   { "FACTS", put_facts }, { "NAMES", put_names },	    { "RUNS", html_put_runs },
-	{ "SCRIPT", put_script },
+	{ "FIGURES", put_figures }, { "TEXT", put_text }, { "FACTS", put_facts }, { "NAMES", put_names },
+	{ "RUNS", html_put_runs },  { "SCRIPT", put_script },
 };
 
 static int fill_in(const struct findings *f, const char *name, size_t length, FILE *out)

@@ -167,7 +167,16 @@ function formatNs(ns) {
 /* A point in time, likewise: "12.914 ms". */
 const formatMs = (ns) => `${(Math.floor((ns + 500) / 1000) / 1000).toFixed(3)} ms`;
 
-const formatShare = (ppm) => `${(ppm / 1e4).toFixed(1)} %`;
+/* A share in millionths, likewise; of 6.25, printf() makes 6.2. */
+function formatShare(ppm) {
+	const percent = ppm / 1e4;
+
+	if (percent > 0 && percent < 0.05)
+		return "< 0.1 %";
+	if (percent >= 99.95 && percent < 100)
+		return "> 99.9 %";
+	return `${(percent % 1 === 0.25 ? Math.floor(percent) + 0.2 : percent).toFixed(1)} %`;
+}
 
 const formatCount = (n) => n.toLocaleString("en");
 

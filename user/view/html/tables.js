@@ -74,17 +74,15 @@ function showProfile(facts) {
 function showGrade(facts) {
 	const c = facts.certificate;
 	const word = make("b", c.grade);
-	let text = ` ${formatCount(c.recorded)} of ${formatCount(c.counted)} context switches recorded` +
+	const uncounted = c.rules.find((rule) => rule.count && rule.if_broken === "unproven");
+	let text = uncounted ? ` ${formatCount(c.recorded)} context switches recorded, ${c.grade === "INCOMPLETE" ? "some" : "none"} ` +
+		`known to be lost; of ${formatCount(uncounted.count)} threads no count of the kernel's proves that this is all` :
+		` ${formatCount(c.recorded)} of ${formatCount(c.counted)} context switches recorded` +
 		` (the kernel's own count), ${formatCount(c.lost)} lost`;
 
 	for (const rule of c.rules)
 		if (rule.count && rule.if_broken === "mended")
 			text += `, ${formatCount(rule.count)} ${rule.rule}`;
-	const uncounted = c.rules.find((rule) => rule.count && rule.if_broken === "unproven");
-
-	if (uncounted)
-		text = ` ${formatCount(c.recorded)} context switches recorded; of ${formatCount(uncounted.count)} threads no ` +
-			"count of the kernel's proves that this is all";
 	word.className = c.grade === "INCOMPLETE" ? "bad" : c.grade === "UNPROVEN" ? "" : "good";
 	element("grade").append(word, text);
 	for (const rule of c.rules)
@@ -98,12 +96,6 @@ function showGrade(facts) {
 			(facts.notes.steal_ns ? `; the hypervisor took ${formatNs(facts.notes.steal_ns)} from them.` : ".")));
 	if (facts.verdict === "PARALLEL" && facts.notes.overlap_on_one_core)
 		element("notes").append(make("li", "The two CPUs of the witness are two threads of one core."));
-}
-
-function showFigures(facts) {
-	element("figures").textContent = `overlap ${formatShare(facts.overlap.ppm)}, interleaving ` +
-		`${formatShare(facts.interleaving.ppm)}, average parallelism ` +
-		`${(facts.average_parallelism_ppm / 1e6).toFixed(2)}, peak ${facts.peak}`;
 }
 
 /* Rows are arrays of cells: texts, or numbers with what formats them. */
@@ -199,7 +191,6 @@ function showCertificate(facts) {
 function showAll(facts) {
 	rankTasks(facts);
 	labelTasks(facts);
-	showFigures(facts);
 	showProfile(facts);
 	showGrade(facts);
 	showTasks(facts);
