@@ -181,3 +181,17 @@ need_browser() {
 	)"
 	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
 }
+
+@test "in a browser: for how long a thread had waited is not told where it is not known" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 blind
+		run 0 1 0us 10us wait 3us
+		run 1 2 2us 9us wait 1us blind
+		run 0 1 20us 30us
+		run 1 2 12us 14us blind
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}

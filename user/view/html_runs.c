@@ -137,6 +137,7 @@ static unsigned flags_of(const struct stretch *s)
 		{ TRACE_RUN_IN_EDGE, HTML_IN_EDGE },
 		{ TRACE_RUN_IN_REPAIRED, HTML_REPAIRED },
 		{ TRACE_RUN_IN_ESTIMATED, HTML_ESTIMATED },
+		{ TRACE_RUN_WAIT_UNKNOWN, HTML_WAIT_UNKNOWN },
 	};
 	unsigned flags = (s->begins_run ? HTML_BEGINS : 0) | (s->ends_run ? HTML_ENDS : 0) |
 			 (s->covered ? HTML_COVERED : 0);

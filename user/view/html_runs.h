@@ -12,7 +12,7 @@
  *	length          ns
  *	count           HTML_SUMMED only, which ends the record: how many stretches are summed up in it
  *	thread          number
- *	waited          HTML_BEGINS only: ns for which it had waited for a CPU
+ *	waited          HTML_BEGINS only: ns for which it had waited for a CPU; HTML_WAIT_UNKNOWN: or longer
  *	why, next       HTML_ENDS only: place in html_whys(), and the number of the thread that took the CPU
  *
  * Of a trace with more than HTML_MAX_RUNS stretches, those of a task on a CPU within a cell of time become one record.
@@ -37,6 +37,7 @@ enum html_run_flag {
 	HTML_REPAIRED = 32,
 	HTML_ESTIMATED = 64,
 	HTML_SUMMED = 128,
+	HTML_WAIT_UNKNOWN = 256,
 };
 
 /* How many stretches there are. */

@@ -2,7 +2,9 @@
 
 /* The runs, as view/html_runs.c packs them: base64 of a zlib stream of varints, a record for each stretch. */
 
-const FLAG = { BEGINS: 1, ENDS: 2, COVERED: 4, IN_EDGE: 8, OUT_EDGE: 16, REPAIRED: 32, ESTIMATED: 64, SUMMED: 128 };
+const FLAG = {
+	BEGINS: 1, ENDS: 2, COVERED: 4, IN_EDGE: 8, OUT_EDGE: 16, REPAIRED: 32, ESTIMATED: 64, SUMMED: 128, WAIT_UNKNOWN: 256,
+};
 
 /* Runs of a row are grouped, and groups again, by so many: what is too small to be seen is drawn from these. */
 const GROUP = 32;
@@ -40,7 +42,7 @@ function unpack(bytes, nr, nrCpus) {
 	const runs = {
 		nr, from: new Float64Array(nr), to: new Float64Array(nr), waited: new Float64Array(nr),
 		cpu: new Uint16Array(nr), task: new Int32Array(nr), thread: new Uint32Array(nr),
-		next: new Uint32Array(nr), flags: new Uint8Array(nr), why: new Uint8Array(nr), count: new Uint32Array(nr),
+		next: new Uint32Array(nr), flags: new Uint16Array(nr), why: new Uint8Array(nr), count: new Uint32Array(nr),
 	};
 	const last = new Float64Array(nrCpus);
 

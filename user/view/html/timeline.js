@@ -269,8 +269,9 @@ class Timeline {
 			return `${text}, ${formatCount(runs.count[run])} runs summed up`;
 		text += `; thread ${this.threadName(runs.thread[run])}`;
 		/* Perf does not tell for how long one that was woken had waited. */
-		if (flags & FLAG.BEGINS && (runs.waited[run] || this.facts.trace.backend !== "perf"))
-			text += `; had waited ${formatNs(runs.waited[run])} for a CPU`;
+		if (flags & FLAG.BEGINS)
+			text += flags & FLAG.WAIT_UNKNOWN ? "; for how long it had waited for a CPU is not known" :
+				`; had waited ${formatNs(runs.waited[run])} for a CPU`;
 		if (flags & FLAG.IN_EDGE)
 			text += "; was there already when the recording began";
 		if (flags & (FLAG.REPAIRED | FLAG.ESTIMATED))
