@@ -305,6 +305,23 @@ report_of() {
 	has "$output" '^PARALLEL +sing on CPU 0 and eat on CPU 1'
 }
 
+@test "a task whose number has no room is cut, and its row stays in its place" {
+	COLUMNS=100 run -0 exectrace report --view summary "$(trace_from <<-'END'
+		thread 1 one tid 4194301 tgid 4194301
+		thread 2 two
+		run 0 1 0us 50us
+		run 1 2 50us 100us
+		mark 1 0us begin 1234567 sing
+		mark 1 50us end 1234567
+		mark 2 50us begin 1234567 sing
+		mark 2 100us end 1234567
+	END
+	)"
+	has "$output" '^CPU 0    #1234567\.\.\. █{39} *$'
+	has "$output" '^CPU 1    #1234567\.\.\.  {39}█{39}$'
+	has "$output" '^SEQUENTIAL +sing#1234567:4194301 ended at 0.050 ms, sing#1234567:102 began at 0.050 ms'
+}
+
 @test "tasks of the same name and number in two processes are told apart by their processes" {
 	run -0 report_of <<-END
 		thread 1 one

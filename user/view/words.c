@@ -56,6 +56,8 @@ const char *task_label_in(const struct findings *f, uint32_t place, char buf[TAS
 		print_twin(f, task, number, sizeof(number));
 	else if (task->is_namesake)
 		snprintf(number, sizeof(number), "#%u", task->number);
+	if (strlen(number) > columns)
+		strcpy(number + columns - 3, "...");
 	printable(task->name, buf, TASK_LABEL - sizeof(number));
 	cut = strlen(buf);
 	while (cut && columns_of(buf) + strlen(number) > columns)

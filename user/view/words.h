@@ -26,7 +26,7 @@ const char *task_colour(const struct term *term, uint32_t task);
 #define TASK_LABEL 96
 const char *task_label(const struct findings *f, uint32_t task, char buf[TASK_LABEL]);
 
-/* The same in at most so many columns: the name is cut, not the number. */
+/* The same in at most so many columns, 3 or more: the name is cut, and of the number no more than what is wider by itself. */
 const char *task_label_in(const struct findings *f, uint32_t task, char buf[TASK_LABEL], unsigned columns);
 
 /* "blocked", "preempted or yielded", "exited", ... */
