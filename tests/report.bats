@@ -1149,6 +1149,28 @@ thread 2 b"
 	has "$output" '"unknown_ns": 10000,$'
 }
 
+@test "the tables of probes and of wake-ups are as wide as the longest name of a task" {
+	trace=$(trace_from <<-'END'
+		probe 0 lab:step
+		thread 1 one
+		thread 2 two
+		run 0 1 0us 50us state 1
+		run 1 2 0us 100us
+		run 0 1 60us 90us state 1
+		wake 1 1 58us by 2
+		hit 1 0 10us
+		hit 2 0 20us
+		mark 1 0us begin 1 sing-for-as-long-as-there-is-cake
+		mark 1 90us end 1
+	END
+	)
+	for view in probes wakers; do
+		run -0 exectrace report --view $view "$trace"
+		[ "${#lines[0]}" -eq "${#lines[1]}" ]
+		[ "${#lines[0]}" -eq "${#lines[-1]}" ]
+	done
+}
+
 @test "--by process takes the threads of a process for one task" {
 	text='
 		thread 1 a process 1

@@ -28,17 +28,32 @@ static unsigned width_of_names(const struct findings *f)
 	return width;
 }
 
-static void show_count(const struct findings *f, const struct hit_count *count, unsigned width, FILE *out)
+static const char *passer_label(const struct findings *f, const struct hit_count *count, char buf[TASK_LABEL])
 {
-	const struct trace_thread *thread = trace_thread(f->trace, count->thread);
+	if (count->task != NO_TASK)
+		return task_label(f, count->task, buf);
+	return printable(thread_name(trace_thread(f->trace, count->thread)), buf, TASK_LABEL);
+}
+
+static unsigned width_of_passers(const struct findings *f)
+{
+	unsigned width = NAME_WIDTH;
+	char name[TASK_LABEL];
+
+	for (size_t i = 0; i < f->hits.nr && i < MAX_SHOWN; i++)
+		width = most(width, columns_of(passer_label(f, &f->hits.list[i], name)));
+	return width;
+}
+
+static void show_count(const struct findings *f, const struct hit_count *count, unsigned width, unsigned passers_width,
+		       FILE *out)
+{
 	char probe[PROBE_NAME], label[TASK_LABEL];
 	struct text nr, first, last;
 
 	put_left(out, width, name_of(f, count->probe, probe));
 	fputc(' ', out);
-	put_left(out, NAME_WIDTH, count->task == NO_TASK ?
-				  printable(thread_name(thread), label, sizeof(label)) :
-				  task_label(f, count->task, label));
+	put_left(out, passers_width, passer_label(f, count, label));
 	put_right(out, 10, fmt_count(&nr, count->nr));
 	put_right(out, 12, since_begin(&first, f, count->first_ns));
 	put_right(out, 12, since_begin(&last, f, count->last_ns));
@@ -67,16 +82,16 @@ static const char *why_nothing(const struct findings *f)
 static int show_probes(const struct findings *f, const struct term *term, FILE *out)
 {
 	const struct hit_counts *c = &f->hits;
-	unsigned width = width_of_names(f);
+	unsigned width = width_of_names(f), passers_width = width_of_passers(f);
 	struct text nr;
 
 	if (why_nothing(f))
 		return 0;
 	if (c->nr)
-		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), (int)width, "probe", NAME_WIDTH,
+		fprintf(out, "%s%-*s %-*s%10s%12s%12s%s\n", style(term, WORDS_BOLD), (int)width, "probe", (int)passers_width,
 			"passed by", "times", "first, ms", "last, ms", style(term, WORDS_PLAIN));
 	for (size_t i = 0; i < c->nr && i < MAX_SHOWN; i++)
-		show_count(f, &c->list[i], width, out);
+		show_count(f, &c->list[i], width, passers_width, out);
 	if (c->nr > MAX_SHOWN)
 		fprintf(out, "and %s\n", fmt_counted(&nr, c->nr - MAX_SHOWN, "pair"));
 	show_unpassed(f, out);
