@@ -43,7 +43,8 @@
  *
  * The numbers of tasks are unique within a process. What is marked of a task that has ended, or that never begins, is not
  * believed, and the trace is INCOMPLETE. This header counts from 1; a module for another language
- * that may share a process with it should start at another multiple of 2^28, which is left off where numbers are shown.
+ * that may share a process with it should start at another multiple of 2^28, which is left off where numbers are shown. A library
+ * that is loaded by dlopen(3) counts for itself, and so makes marks of the program's tasks, unless the program is linked with -rdynamic.
  *
  * `consumed' is written by exectrace: how many bytes of marks it has read and freed. A writer that is more
  * than EXECTRACE_MARKS_AHEAD bytes ahead of it writes no more: so a tracer that died costs a bounded amount of memory.
@@ -131,15 +132,15 @@ struct exectrace_writer {
 	uint32_t lost;          /* marks for which there was no room */
 };
 
-/* Weak: one for the whole program, however many of its files include this header. */
-__attribute__((weak)) __thread struct exectrace_writer exectrace_writer;
-__attribute__((weak)) uint32_t exectrace_last_task;
-__attribute__((weak)) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
-__attribute__((weak)) int exectrace_by_tsc;     /* times are by the processor's counter */
-__attribute__((weak)) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
-__attribute__((weak)) pthread_key_t exectrace_key;
-__attribute__((weak)) char exectrace_directory[200];    /* kept, as a program may change its environment */
-__attribute__((weak)) struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
+/* Weak and visible: one for the whole program, however many of its files, and libraries that it is linked with, include this header. */
+__attribute__((weak, visibility("default"))) __thread struct exectrace_writer exectrace_writer;
+__attribute__((weak, visibility("default"))) uint32_t exectrace_last_task;
+__attribute__((weak, visibility("default"))) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
+__attribute__((weak, visibility("default"))) int exectrace_by_tsc;     /* times are by the processor's counter */
+__attribute__((weak, visibility("default"))) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
+__attribute__((weak, visibility("default"))) pthread_key_t exectrace_key;
+__attribute__((weak, visibility("default"))) char exectrace_directory[200];    /* kept, as a program may change its environment */
+__attribute__((weak, visibility("default"))) struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
 
 static inline void exectrace_unmap(void *unused)
 {
