@@ -48,6 +48,56 @@ check_marks() {
 	check_marks 5 500
 }
 
+# a_library OPTION...: one that includes mark.h, too; its nap() is a task.
+a_library() {
+	printf '%s\n' '#include <exectrace/mark.h>' 'void nap(void);' '__attribute__((visibility("default"))) void nap(void)' \
+		'{ uint32_t task = exectrace_begin("nap"); usleep(1000); exectrace_end(task); }' >"$BATS_TEST_TMPDIR/nap.c"
+	gcc -O2 -I"$ROOT/include" "$@" -shared -fPIC -o "$BATS_TEST_TMPDIR/libnap.so" "$BATS_TEST_TMPDIR/nap.c"
+}
+
+# naps_within TASK: the trace has three tasks of this name, each with a nap in it, and all numbers differ.
+naps_within() {
+	python3 - "$TRACE" "$1" <<-'END'
+		import sys
+		import tracefile
+		trace = tracefile.Trace(sys.argv[1])
+		outer = sys.argv[2].encode()
+		assert [(mark.kind, mark.name) for mark in trace.marks] == 3 * [(1, outer), (1, b"nap"), (2, b""), (2, b"")], trace.marks
+		assert len({mark.task for mark in trace.marks}) == 6
+	END
+	run -0 exectrace check "$TRACE"
+	hasnt "$output" '^NO .*marks'
+}
+
+@test "a program and the libraries that it is linked with mark as one, whatever these hide" {
+	a_library -fvisibility=hidden
+	printf '%s\n' '#include <exectrace/mark.h>' 'void nap(void);' 'int main(void) { for (int i = 0; i < 3; i++) {' \
+		'uint32_t task = exectrace_begin("main"); nap(); exectrace_end(task); } }' >"$BATS_TEST_TMPDIR/main.c"
+	gcc -O2 -I"$ROOT/include" -o "$BATS_TEST_TMPDIR/main" "$BATS_TEST_TMPDIR/main.c" "$BATS_TEST_TMPDIR/libnap.so"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR run -0 exectrace record -o "$TRACE" -- "$BATS_TEST_TMPDIR/main"
+	naps_within main
+}
+
+@test "a thread that marks in two languages is at tasks of both" {
+	a_library
+	printf '%s\n' 'import ctypes, sys, exectrace' 'nap = ctypes.CDLL(sys.argv[1]).nap' 'for i in range(3):' \
+		'    with exectrace.task("main"): nap()' >"$BATS_TEST_TMPDIR/main.py"
+	PYTHONPATH=$ROOT/tools:$PYTHONPATH run -0 exectrace record -o "$TRACE" -- python3 "$BATS_TEST_TMPDIR/main.py" \
+		"$BATS_TEST_TMPDIR/libnap.so"
+	naps_within main
+}
+
+@test "marks of a thread that come too late, from a file under another name, are lost, and the trace says so" {
+	printf '%s\n' 'import os, struct, time' 'for name, times in ("1-1-0", (1, 4)), ("1-2-0", (2, 3)):' \
+		'    path = os.environ["EXECTRACE_MARKS"] + "/" + name' \
+		'    head = struct.pack("=8sIIQQQ24x", b"exmarks2", os.getpid(), os.getpid(), 1, 0, 0)' \
+		'    data = head + b"".join(struct.pack("=IIQ", 3, 1, ns) for ns in times)' \
+		'    os.close(os.open(path, os.O_CREAT, 0o600)); open(path, "wb").write(data)' >"$BATS_TEST_TMPDIR/main.py"
+	run -0 exectrace record -o "$TRACE" -- python3 "$BATS_TEST_TMPDIR/main.py"
+	run -1 exectrace check "$TRACE"
+	has "$output" '^NO +lost-marks +2 marks'
+}
+
 @test "without a tracer marks do nothing" {
 	run -0 strace -f -e trace=openat,pwrite64,mkdir -o "$BATS_TEST_TMPDIR/calls" "$BUILD/tests/marker" 4 1000
 	! grep -qE 'pwrite|/dev/shm' "$BATS_TEST_TMPDIR/calls" || false

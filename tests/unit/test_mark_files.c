@@ -71,6 +71,18 @@ static int make_file(const struct mark_files *files)
 	return make_file_of(files, "1");
 }
 
+/* The same thread's N-th. */
+static int make_another_file(const struct mark_files *files, int n)
+{
+	char path[160];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/1-1-%d", mark_files_directory(files), n);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	CHECK(fd >= 0);
+	return fd;
+}
+
 static void put_head(int fd, uint64_t moved)
 {
 	struct exectrace_mark_file head = { EXECTRACE_MARKS_MAGIC, 1, 1, 1, 0, 0, moved, EXECTRACE_CLOCK_MONOTONIC, { 0 } };
@@ -125,6 +137,34 @@ static void marks_are_taken_where_they_are(void)
 	CHECK(!arrived.is_other);
 	CHECK_EQUAL(mark_files_broken(files), 0);
 	close(fd);
+	mark_files_close(files);
+}
+
+static void marks_that_a_thread_makes_in_several_files_arrive_in_one_order(void)
+{
+	struct mark_files *files = open_files();
+	struct arrived arrived = { 0 };
+	const struct exectrace_mark later = { EXECTRACE_MARK_SUSPEND, 1, 1ULL << 61 };
+	int fds[2] = { make_file(files), -1 };
+
+	put_head(fds[0], 0);
+	put_marks(fds[0], HEAD, 1, 2);
+	mark_files_take(files, take, &arrived);
+	CHECK_EQUAL(arrived.nr, 2);
+	fds[1] = make_another_file(files, 1);
+	put_head(fds[1], 0);
+	for (uint32_t i = 0; i < 1000; i++) {
+		put_marks(fds[1], HEAD + i * MARK, 3 + 2 * i, 1);
+		put_marks(fds[0], HEAD + (2 + i) * MARK, 4 + 2 * i, 1);
+	}
+	/* What is made while they are being looked at has to wait: there may be earlier ones in a file that was read before. */
+	CHECK(pwrite(fds[0], &later, sizeof(later), HEAD + 1002 * MARK) == sizeof(later));
+	mark_files_take(files, take, &arrived);
+	CHECK_EQUAL(arrived.nr, 2002);
+	CHECK(!arrived.is_other);
+	CHECK_EQUAL(mark_files_broken(files), 0);
+	close(fds[0]);
+	close(fds[1]);
 	mark_files_close(files);
 }
 
@@ -375,6 +415,7 @@ static void ticks_are_told_as_the_kernel_s_clock(void)
 
 static const struct test tests[] = {
 	TEST(marks_are_taken_where_they_are),
+	TEST(marks_that_a_thread_makes_in_several_files_arrive_in_one_order),
 	TEST(a_short_mark_is_so_much_later_than_the_one_before),
 	TEST(a_short_mark_that_begins_a_task_is_none),
 	TEST(who_takes_moved_marks_back_is_given_up),

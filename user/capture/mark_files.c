@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,14 @@
 
 #include <exectrace/mark.h>
 
+#include "capture/mark_merge.h"
 #include "capture/tsc.h"
 #include "capture/written_marks.h"
 #include "lib/bytes.h"
 #include "lib/caller.h"
+#include "lib/clock.h"
 #include "lib/err.h"
+#include "lib/hash.h"
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "trace/marks.h"
@@ -47,6 +51,10 @@ struct mark_file {
 	struct written_marks marks;
 	uint64_t last_ns;
 	uint64_t lost;
+	struct mark_file *before;       /* the one that the same thread had made last, by their names */
+	bool is_one_of_several;         /* it has: what is taken is held until all of them have been looked at; */
+	bool has_more;                  /* not all that is in it has been */
+	struct held_marks held;
 };
 
 struct mark_files {
@@ -54,8 +62,10 @@ struct mark_files {
 	int fd;                 /* of the directory */
 	int new_files;          /* inotify: tells the names of files as they are made */
 	uid_t owner;
-	struct mark_file *files;
+	struct mark_file **files;
 	size_t nr, files_cap;
+	struct hash latest;     /* of each thread, by its name in those of files: the place of the last one */
+	uint64_t round_ns;      /* when this round began */
 	size_t at;              /* those before it have been looked at in this round, */
 	uint64_t taken;         /* and so much of it has been taken */
 	uint64_t nr_refused;    /* files that were not even looked at */
@@ -217,6 +227,64 @@ static size_t read_at(int fd, uint64_t offset, uint8_t *data, size_t nr)
 	return n > 0 ? n : 0;
 }
 
+/* With those that the same thread has made: PID-TID-N. */
+static void put_with_others(struct mark_files *m, uint32_t place)
+{
+	struct mark_file *file = m->files[place];
+	uint32_t pid, tid, *before;
+
+	if (sscanf(file->name, "%" SCNu32 "-%" SCNu32 "-", &pid, &tid) != 2)
+		return;
+	before = hash_get(&m->latest, (uint64_t)pid << 32 | tid);
+	if (before) {
+		file->before = m->files[*before];
+		file->is_one_of_several = file->before->is_one_of_several = true;
+	}
+	hash_put(&m->latest, (uint64_t)pid << 32 | tid, place);
+}
+
+static void add_file(struct mark_files *m, const char *name)
+{
+	struct mark_file *file;
+
+	if (strlen(name) >= sizeof(file->name) || m->nr == MAX_FILES) {
+		m->nr_refused++;
+		return;
+	}
+	file = xcalloc(1, sizeof(*file));
+	strcpy(file->name, name);
+	GROW(m->files, m->nr + 1);
+	m->files[m->nr] = file;
+	put_with_others(m, m->nr++);
+}
+
+static void find_new_files(struct mark_files *m)
+{
+	_Alignas(struct inotify_event) char buffer[16384];
+	ssize_t n;
+
+	while ((n = read(m->new_files, buffer, sizeof(buffer))) > 0) {
+		for (char *at = buffer; at < buffer + n;) {
+			struct inotify_event *event = (struct inotify_event *)at;
+
+			if (event->mask & IN_CREATE && event->len)
+				add_file(m, event->name);
+			if (event->mask & IN_Q_OVERFLOW)
+				m->nr_refused++;
+			at += sizeof(*event) + event->len;
+		}
+	}
+}
+
+/* False: there is no room. */
+static bool hold(struct mark_file *file, const struct marks_found *found)
+{
+	if (held_marks_nr(&file->held) >= EXECTRACE_MARKS_AHEAD)
+		return false;
+	held_marks_put(&file->held, found);
+	return true;
+}
+
 /* Hands on what of these bytes are valid marks in order of time. What fn does not take is as if it had not been read. */
 static size_t hand_on(struct mark_files *m, struct mark_file *file, size_t nr,
 		      bool (*fn)(const struct marks_found *, void *), void *arg)
@@ -237,7 +305,10 @@ static size_t hand_on(struct mark_files *m, struct mark_file *file, size_t nr,
 		found.bytes = bytes.at - m->marks;
 		found.nr++;
 	}
-	if (found.nr && !fn(&found, arg)) {
+	/* If the thread has begun another file meanwhile, there may be earlier ones in that. */
+	if (found.nr && !file->is_one_of_several)
+		find_new_files(m);
+	if (found.nr && !(file->is_one_of_several ? hold(file, &found) : fn(&found, arg))) {
 		*file = before;
 		return 0;
 	}
@@ -319,43 +390,15 @@ static bool take_file(struct mark_files *m, struct mark_file *file, uint64_t mos
 	return has_more;
 }
 
-static void add_file(struct mark_files *m, const char *name)
-{
-	if (strlen(name) >= sizeof(m->files->name) || m->nr == MAX_FILES) {
-		m->nr_refused++;
-		return;
-	}
-	GROW(m->files, m->nr + 1);
-	m->files[m->nr] = (struct mark_file){ 0 };
-	strcpy(m->files[m->nr++].name, name);
-}
-
-static void find_new_files(struct mark_files *m)
-{
-	_Alignas(struct inotify_event) char buffer[16384];
-	ssize_t n;
-
-	while ((n = read(m->new_files, buffer, sizeof(buffer))) > 0) {
-		for (char *at = buffer; at < buffer + n;) {
-			struct inotify_event *event = (struct inotify_event *)at;
-
-			if (event->mask & IN_CREATE && event->len)
-				add_file(m, event->name);
-			if (event->mask & IN_Q_OVERFLOW)
-				m->nr_refused++;
-			at += sizeof(*event) + event->len;
-		}
-	}
-}
-
 /* Of the file that is next, as much as there is room for; returns how much is left of that. */
 static uint64_t take_next(struct mark_files *m, uint64_t room, bool (*fn)(const struct marks_found *, void *), void *arg)
 {
-	struct mark_file *file = &m->files[m->at];
+	struct mark_file *file = m->files[m->at];
 	uint64_t before = file->taken, took;
 	/* More in a round, nobody is ahead of us who keeps the contract; whoever writes on and on must not hold us. */
 	bool has_more = !file->broken && take_file(m, file, least(room, EXECTRACE_MARKS_AHEAD - m->taken), fn, arg);
 
+	file->has_more = has_more || held_marks_nr(&file->held) >= EXECTRACE_MARKS_AHEAD;
 	took = file->taken - before;
 	m->taken += took;
 	if (!has_more || m->taken >= EXECTRACE_MARKS_AHEAD) {
@@ -365,12 +408,42 @@ static uint64_t take_next(struct mark_files *m, uint64_t room, bool (*fn)(const 
 	return less(room, took + FILE_BYTES);
 }
 
+/* What is held of a thread's files, this one and those before it, as far as no earlier marks can come. */
+static void hand_on_held(const struct mark_files *m, struct mark_file *latest, bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	struct held_marks *held[EXECTRACE_SIGN + 1];
+	struct marks_found of = { latest->pid, latest->tid, latest->created_ns, NULL, 0, 0, 0, 0 };
+	uint64_t until_ns = m->round_ns;
+	size_t nr = 0;
+
+	for (struct mark_file *file = latest; file && nr < EXECTRACE_SIGN + 1; file = file->before) {
+		if (file->has_more)
+			until_ns = least(until_ns, file->last_ns);
+		if (held_marks_nr(&file->held)) {
+			of = (struct marks_found){ file->pid, file->tid, file->created_ns, NULL, 0, 0, 0, 0 };
+			held[nr++] = &file->held;
+		}
+	}
+	mark_merge(held, nr, until_ns, &of, fn, arg);
+}
+
+static void end_round(const struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)
+{
+	for (size_t i = 0; i < m->latest.nr_places; i++) {
+		struct mark_file *latest = m->latest.entries[i].used ? m->files[m->latest.entries[i].value] : NULL;
+
+		if (latest && latest->is_one_of_several)
+			hand_on_held(m, latest, fn, arg);
+	}
+}
+
 bool mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	uint64_t room = CALL_BYTES;
 
 	if (!m->at && !m->taken) {
 		/* What is made from here on, is for the next round. */
+		m->round_ns = now_on(CLOCK_MONOTONIC);
 		if (m->has_tsc)
 			tsc_look(&m->tsc);
 		find_new_files(m);
@@ -380,6 +453,7 @@ bool mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *
 	if (m->at < m->nr)
 		return false;
 	m->at = 0;
+	end_round(m, fn, arg);
 	return true;
 }
 
@@ -388,7 +462,7 @@ uint64_t mark_files_lost(const struct mark_files *m)
 	uint64_t lost = 0;
 
 	for (size_t i = 0; i < m->nr; i++)
-		lost += m->files[i].lost;
+		lost += m->files[i]->lost;
 	return lost;
 }
 
@@ -397,7 +471,7 @@ uint64_t mark_files_broken(const struct mark_files *m)
 	uint64_t broken = m->nr_refused;
 
 	for (size_t i = 0; i < m->nr; i++)
-		broken += m->files[i].broken || m->files[i].is_bare;
+		broken += m->files[i]->broken || m->files[i]->is_bare;
 	return broken;
 }
 
@@ -406,7 +480,12 @@ void mark_files_close(struct mark_files *m)
 	if (!m)
 		return;
 	for (size_t i = 0; i < m->nr && m->fd >= 0; i++)
-		unlinkat(m->fd, m->files[i].name, 0);
+		unlinkat(m->fd, m->files[i]->name, 0);
+	for (size_t i = 0; i < m->nr; i++) {
+		held_marks_release(&m->files[i]->held);
+		free(m->files[i]);
+	}
+	hash_release(&m->latest);
 	if (m->fd >= 0) {
 		close(m->fd);
 		rmdir(m->directory);

@@ -57,6 +57,7 @@ struct recording {
 	unsigned nr_visits;     /* to the rings that have been taken in, since threads were forgotten */
 	unsigned nr_stops;      /* how often we were told to stop */
 	uint64_t marks_unclaimed;       /* made by threads that are not traced */
+	uint64_t marks_late;    /* found when later ones of the same thread were in the trace */
 	uint64_t hits_unclaimed;        /* of probes, by threads that we do not know */
 	struct family family;   /* of the child, if the records do not bear the kernel's count */
 };

@@ -83,7 +83,7 @@ int recording_seal(struct recording *r, uint64_t end_ns)
 	if (!r->plan->source->counts_departures)
 		put_uncounted(&end, &losses, family_departures(&r->family), end_ns);
 	facts_put_count(&end, "strangers", intake_nr_strangers(r->intake));
-	facts_put_count(&end, "lost_marks", mark_files_lost(r->marks));
+	facts_put_count(&end, "lost_marks", mark_files_lost(r->marks) + r->marks_late);
 	facts_put_count(&end, "broken_mark_files", mark_files_broken(r->marks));
 	facts_put_count(&end, "unclaimed_marks", r->marks_unclaimed);
 	facts_put_count(&end, "repair_worst_ns", intake_repair_bound(r->intake));

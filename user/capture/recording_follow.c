@@ -94,15 +94,21 @@ static bool has_child(const struct recording *r)
 static bool put_marks(const struct marks_found *found, void *arg)
 {
 	struct recording *r = arg;
-	const struct roster_thread *thread = roster_find_self(r->roster, found->pid, found->tid);
+	struct roster_thread *thread = roster_find_self(r->roster, found->pid, found->tid);
 
 	if (!thread)
 		return false;
-	if (thread->traced)
-		trace_put_marks(r->writer, thread->number, found->marks, found->bytes, found->nr,
-				found->first_ns, found->last_ns);
-	else
+	if (!thread->traced) {
 		r->marks_unclaimed += found->nr;
+		return true;
+	}
+	/* Of a thread that has several files at once. */
+	if (found->first_ns < thread->marked_ns) {
+		r->marks_late += found->nr;
+		return true;
+	}
+	thread->marked_ns = found->last_ns;
+	trace_put_marks(r->writer, thread->number, found->marks, found->bytes, found->nr, found->first_ns, found->last_ns);
 	return true;
 }
 

@@ -370,7 +370,7 @@ uint32_t roster_number(const struct roster *r, uint32_t id)
 	return thread ? thread->number : 0;
 }
 
-const struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid)
+struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid)
 {
 	return entries_find_self(&r->entries, ns_tgid, ns_tid);
 }

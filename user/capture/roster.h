@@ -44,7 +44,7 @@ struct roster_thread *roster_find(const struct roster *r, uint32_t id);
 uint32_t roster_number(const struct roster *r, uint32_t id);
 
 /* The latest thread that knows itself by these; NULL if there is none. */
-const struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid);
+struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid);
 
 /* All threads that are known, in no particular order: the first one after NULL, NULL after the last. */
 struct roster_thread *roster_next(const struct roster *r, const struct roster_thread *thread);

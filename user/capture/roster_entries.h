@@ -54,6 +54,7 @@ struct roster_thread {
 	bool is_ready;          /* it wanted to run on */
 	uint64_t exec_ns;
 	uint64_t first_exec_ns; /* before its first run in the trace */
+	uint64_t marked_ns;     /* kept by the taking of marks: when the last one in the trace was made */
 
 	/* Kept by the entries. */
 	uint32_t first_id, first_ns_tid;        /* before it took over its leader's tid, if it did; */
