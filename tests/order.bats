@@ -408,6 +408,25 @@ stray() {
 	has "$output" '^dig +102 +29.0 ms'
 }
 
+@test "tasks of one name and number in one process have a place there, whichever of its threads execs" {
+	trace=$(trace_from <<-END
+		thread 1 main
+		thread 2 main tgid 101 process 1
+		run 0 1 0ms 40ms next 2
+		run 0 2 40ms 90ms
+		mark 1 0ms begin 1 sing
+		mark 1 40ms end 1
+		exit 1 50ms
+		exec 2 50ms other process 2
+		mark 2 51ms begin 1 sing
+		mark 2 80ms end 1
+		exit 2 90ms
+	END
+	)
+	run -0 exectrace report "$trace"
+	has "$output" '^SEQUENTIAL +sing#1:101 ended at .*, sing#1:101/2 began'
+}
+
 @test "what is begun inside a task, behind one that has ended elsewhere, is that task's call" {
 	run -0 model_of <<-END
 		thread 1 main

@@ -42,9 +42,9 @@ const char *mark_files_directory(const struct mark_files *m);
 const char *mark_files_clock(const struct mark_files *m);
 
 /*
- * Hands what has come to fn, thread by thread, in order even if a thread has several files, and frees it in these; but so much at once that it takes some 10 ms. What fn does
- * not take (false) waits for the next round. True: the round is over, all that had been made when its first call began has been
- * looked at. False: there is more; the next call goes on.
+ * Hands what has come to fn, thread by thread, in order even if a thread has several files, and frees it in these; but so much at
+ * once that it takes some 10 ms. What fn does not take (false) waits for the next round. True: the round is over, all that had been
+ * made when its first call began has been looked at. False: there is more; the next call goes on.
  */
 bool mark_files_take(struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg);
 

@@ -78,7 +78,7 @@ static struct image find(const struct execs *execs, const struct trace *trace, u
 {
 	uint32_t process = trace_process_at(trace, thread, time_ns);
 	size_t first = place_of(execs, process, 0), next = place_of(execs, process, time_ns + 1);
-	struct image image = { .process = process, .until_ns = UINT64_MAX };
+	struct image image = { .pid = trace_thread(trace, thread)->tgid, .until_ns = UINT64_MAX };
 
 	/* Of images that were there from the start, and of others. */
 	image.id = next > first ? TRACE_MAX_THREADS + next : process;

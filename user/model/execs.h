@@ -27,7 +27,7 @@ struct execs {
 /* A program as a process runs it, from one exec to the next. */
 struct image {
 	uint32_t id;            /* no other one of any process has it */
-	uint32_t process;       /* number of its leader */
+	uint32_t pid;           /* of its process */
 	uint64_t until_ns;      /* when the next one took its place; UINT64_MAX: none did */
 };
 

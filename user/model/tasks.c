@@ -134,7 +134,7 @@ static struct task *marked_task(struct tasks *tasks, uint32_t thread, const stru
 	if (place == NO_TASK) {
 		place = add(tasks, TASK_MARKED, thread, mark->task % NUMBERS_APART, "?");
 		tasks->list[place].gone_ns = image->until_ns;
-		tasks->list[place].process = image->process;
+		tasks->list[place].pid = image->pid;
 		hash_put(&tasks->of_mark, mark_key(image, mark->task), place);
 		tasks->nr_marked++;
 	}
@@ -282,8 +282,8 @@ static int by_name(const void *a, const void *b, void *arg)
 		return order ? order : x->kind < y->kind ? -1 : 1;
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
-	if (x->process != y->process)
-		return x->process < y->process ? -1 : 1;
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
 	return x->begin_ns < y->begin_ns ? -1 : x->begin_ns > y->begin_ns;
 }
 
@@ -303,7 +303,7 @@ static void find_namesakes(struct tasks *tasks)
 		if (a->kind != b->kind || a->number != b->number)
 			continue;
 		a->is_twin = b->is_twin = true;
-		b->place = a->process == b->process ? a->place + 1 : 0;
+		b->place = a->pid == b->pid ? a->place + 1 : 0;
 	}
 	free(order);
 }

@@ -38,8 +38,8 @@ struct task {
 	/* Marked tasks: when they began and ended, by the program's own word; 0: no such mark */
 	uint64_t begin_ns, end_ns;
 	uint64_t gone_ns;       /* from then on its process ran another program; UINT64_MAX: it never did */
-	uint32_t process;       /* the number of that */
-	uint32_t place;         /* among those of the same name and number in it, one program after the other: so many began before */
+	uint32_t pid;           /* of that */
+	uint32_t place;         /* among those of the same name, number and pid, one program after the other: so many began before */
 	bool has_begun;         /* there is a mark of that */
 	uint64_t stray_ns;      /* when it was marked that had not begun, or had ended; 0: it never was */
 	uint32_t caller;        /* the task that was current where and when it began, or NO_TASK */
