@@ -427,6 +427,21 @@ stray() {
 	has "$output" '^SEQUENTIAL +sing#1:101 ended at .*, sing#1:101/2 began'
 }
 
+@test "names that differ in the last of their 64 bytes are shown whole" {
+	local long
+	long=$(printf 'x%.0s' {1..63})
+	run -0 env COLUMNS=300 "$EXECTRACE" report "$(trace_from <<-END
+		thread 1 main
+		run 0 1 0ms 40ms
+		mark 1 0ms begin 1 ${long}a
+		mark 1 10ms end 1
+		mark 1 20ms begin 2 ${long}b
+		mark 1 30ms end 2
+	END
+	)"
+	has "$output" "^SEQUENTIAL +${long}a ended at .*, ${long}b began"
+}
+
 @test "what is begun inside a task, behind one that has ended elsewhere, is that task's call" {
 	run -0 model_of <<-END
 		thread 1 main

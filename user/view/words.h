@@ -23,7 +23,7 @@ const char *task_colour(const struct term *term, uint32_t task);
  * another process has that, too, with the process id: "job#3:4711"; and the second one of the same process, after an exec, is
  * "job#3:4711/2". Returns buf.
  */
-#define TASK_LABEL 96
+#define TASK_LABEL 112
 const char *task_label(const struct findings *f, uint32_t task, char buf[TASK_LABEL]);
 
 /* The same in at most so many columns, 3 or more: the name is cut, and of the number no more than what is wider by itself. */
