@@ -85,6 +85,54 @@ packets_of() {
 	[ "$output" -eq 3 ]
 }
 
+@test "a marked task that several threads are at has a track for each CPU besides: what overlaps is not nested" {
+	need_command jq
+	trace=$(trace_from <<-'END'
+		thread 1 a
+		thread 2 b tgid 101 process 1
+		thread 3 c tgid 101 process 1
+		mark 1 10us begin 1 sing
+		mark 2 20us resume 1
+		mark 2 60us suspend 1
+		mark 3 30us resume 1
+		mark 3 65us suspend 1
+		mark 1 70us end 1
+		run 0 1 0us 100us
+		run 1 2 0us 100us
+		run 2 3 0us 100us
+	END
+	)
+	packets_of "$trace" >"$BATS_TEST_TMPDIR/lines"
+	run -0 jq -src '(map(.track_descriptor // empty | {key: "\(.uuid)", value: .name}) | from_entries) as $names |
+		map(select(.track_event and .track_event.type < 3) | [.timestamp / 1000, $names["\(.track_event.track_uuid)"], .track_event.name]) |
+		sort_by(.[0]) | .[]' "$BATS_TEST_TMPDIR/lines"
+	[ "$output" = '[10,"sing","sing"]
+[10,"sing","on CPU 0"]
+[20,"on CPU 1","on CPU 1"]
+[30,"on CPU 2","on CPU 2"]
+[60,"on CPU 1",null]
+[65,"on CPU 2",null]
+[70,"sing",null]
+[70,"sing",null]' ]
+}
+
+@test "marked tasks of the same name have tracks of different names" {
+	need_command jq
+	trace=$(trace_from <<-'END'
+		thread 1 a
+		mark 1 10us begin 1 sing
+		mark 1 20us end 1
+		mark 1 30us begin 2 sing
+		mark 1 40us end 2
+		run 0 1 0us 100us
+	END
+	)
+	run -0 jq -rc '.track_descriptor.name // empty' <(packets_of "$trace")
+	[ "$output" = 'sing#1
+sing#2
+exectrace' ]
+}
+
 @test "grade, verdict and gaps are instants" {
 	need_command jq
 	trace=$(trace_from <<-'END'

@@ -2,6 +2,7 @@
 /* perfetto.c - the trace for ui.perfetto.dev, trace_processor and what else reads the format of Perfetto */
 #include "analysis/findings.h"
 #include "analysis/hit_walk.h"
+#include "lib/hash.h"
 #include "lib/utf8.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
@@ -95,6 +96,7 @@ struct writing {
 	struct packets packets;
 	struct sched_tracks *sched;
 	struct hit_tracks *hits;
+	struct hash covered;    /* see tracks_see() */
 	uint64_t end_ns;
 };
 
@@ -103,7 +105,7 @@ static void write_stretch(void *arg, const struct stretch *s)
 	struct writing *w = arg;
 
 	sched_tracks_see(w->sched, s);
-	tracks_see(w->f, &w->packets, s);
+	tracks_see(w->f, &w->packets, &w->covered, s);
 	w->end_ns = s->to_ns > w->end_ns ? s->to_ns : w->end_ns;
 }
 
@@ -129,6 +131,7 @@ static int write_perfetto(const struct findings *f, FILE *out)
 	if (!err)
 		err = sched_wakings_write(f, &w.packets);
 	tracks_write_exactness(f, &w.packets, w.end_ns);
+	hash_release(&w.covered);
 	packets_release(&w.packets);
 	return err;
 }

@@ -6,15 +6,18 @@
 
 #include "analysis/findings.h"
 #include "analysis/walk.h"
+#include "lib/hash.h"
 #include "lib/utf8.h"
 #include "model/timeline.h"
 #include "trace/reader.h"
 #include "view/perfetto_packet.h"
+#include "view/words.h"
 
 /* Tracks are told apart by numbers; 0 is taken. */
 #define EXACTNESS_TRACK 1
 #define PROCESS_TRACK(process) (1ULL << 32 | (process))
 #define TASK_TRACK(task) (2ULL << 32 | (task))
+#define COVERED_TRACK(task, cpu) (((uint64_t)(cpu) + 4) << 32 | (task))         /* 3ULL: see perfetto_hits.c */
 
 static void write_slice(struct packets *packets, uint64_t track, char *name, uint64_t from_ns,
 			uint64_t to_ns)
@@ -47,15 +50,16 @@ static void write_task(const struct findings *f, struct packets *packets, uint32
 	const struct task_tally *tally = &f->tally.tasks[place];
 	uint32_t process = trace_process(f->trace, task->thread);
 	Perfetto__TrackDescriptor track = PERFETTO__TRACK_DESCRIPTOR__INIT;
-	char name[PACKET_NAME(sizeof(task->name))];
+	char name[PACKET_NAME(sizeof(task->name))], label[TASK_LABEL];
 
 	write_process(f, packets, process);
 	track.uuid = TASK_TRACK(place);
-	track.name = utf8_clean(task->name, name, sizeof(name));
+	/* Readers put tracks of the same name together. */
+	track.name = (char *)task_label(f, place, label);
 	track.has_parent_uuid = true;
 	track.parent_uuid = PROCESS_TRACK(process);
 	packet_write_track(packets, &track, trace_start_ns(f->trace));
-	write_slice(packets, TASK_TRACK(place), name, tally->begin_ns, tally->end_ns);
+	write_slice(packets, TASK_TRACK(place), utf8_clean(task->name, name, sizeof(name)), tally->begin_ns, tally->end_ns);
 }
 
 void tracks_write_tasks(const struct findings *f, struct packets *packets)
@@ -65,14 +69,32 @@ void tracks_write_tasks(const struct findings *f, struct packets *packets)
 			write_task(f, packets, i);
 }
 
-void tracks_see(const struct findings *f, struct packets *packets, const struct stretch *s)
+/* The track of a task on one CPU while it is on another one, too: such slices overlap, and are not in one another. */
+static uint64_t covered_track(const struct findings *f, struct packets *packets, struct hash *covered, const struct stretch *s,
+			      char *name)
 {
+	Perfetto__TrackDescriptor track = PERFETTO__TRACK_DESCRIPTOR__INIT;
+
+	track.uuid = COVERED_TRACK(s->task, s->cpu);
+	track.name = name;
+	track.has_parent_uuid = true;
+	track.parent_uuid = TASK_TRACK(s->task);
+	if (!hash_get(covered, track.uuid))
+		packet_write_track(packets, &track, trace_start_ns(f->trace));
+	hash_put(covered, track.uuid, 1);
+	return track.uuid;
+}
+
+void tracks_see(const struct findings *f, struct packets *packets, struct hash *covered, const struct stretch *s)
+{
+	uint64_t track;
 	char name[32];
 
 	if (s->task == NO_TASK || f->tasks.list[s->task].kind != TASK_MARKED || s->to_ns == s->from_ns)
 		return;
 	snprintf(name, sizeof(name), "on CPU %u", trace_cpu(f->trace, s->cpu));
-	write_slice(packets, TASK_TRACK(s->task), name, s->from_ns, s->to_ns);
+	track = s->covered ? covered_track(f, packets, covered, s, name) : TASK_TRACK(s->task);
+	write_slice(packets, track, name, s->from_ns, s->to_ns);
 }
 
 /* What is said along with an instant. */
