@@ -1149,6 +1149,36 @@ thread 2 b"
 	has "$output" '"unknown_ns": 10000,$'
 }
 
+@test "who woke whom is a task, where the thread that did marks its tasks" {
+	trace=$(trace_from <<-'END'
+		thread 1 loop
+		thread 2 eat
+		run 0 1 0ms 100ms
+		run 1 2 0ms 5ms state 1
+		run 1 2 20ms 25ms state 1
+		run 1 2 40ms 45ms state 1
+		run 1 2 95ms 99ms
+		mark 1 10ms begin 1 sing
+		mark 1 30ms suspend 1
+		mark 1 31ms begin 2 dance
+		mark 1 60ms end 2
+		mark 1 60ms resume 1
+		mark 1 80ms end 1
+		wake 1 2 20ms by 1
+		wake 1 2 40ms by 1
+		wake 1 2 95ms by 1
+	END
+	)
+	run -0 exectrace report --view wakers "$trace"
+	has "$output" '^sing +eat +1 '
+	has "$output" '^dance +eat +1 '
+	has "$output" '^loop:101 +eat +1 '
+	run -0 exectrace report --view wakers --from 35ms "$trace"
+	has "$output" '^dance +eat +1 '
+	run -0 exectrace report --view why "$trace"
+	has "$output" 'eat for sing 15.0 ms, eat for dance 15.0 ms'
+}
+
 @test "the tables of probes and of wake-ups are as wide as the longest name of a task" {
 	trace=$(trace_from <<-'END'
 		probe 0 lab:step

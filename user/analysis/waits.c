@@ -46,7 +46,14 @@ struct off_cpu {
 	bool was_woken;         /* and the rest is known: */
 	bool by_interrupt;
 	uint32_t waker;
+	uint32_t waker_task;    /* that that was at then */
 	uint64_t woken_ns;
+};
+
+/* What a thread that marks its tasks was at last, and until when. */
+struct last_task {
+	uint32_t task;
+	uint64_t until_ns;
 };
 
 /* A CPU. */
@@ -59,6 +66,7 @@ struct held_cpu {
 struct waits_state {
 	struct waits_plan plan;
 	struct off_cpu *threads;        /* by number */
+	struct last_task *at;   /* likewise, kept if not all stretches are whole runs */
 	struct held_cpu *cpus;          /* by place */
 };
 
@@ -73,6 +81,7 @@ void waits_begin(struct waits *w, const struct waits_plan *plan)
 	s->threads = xcalloc(plan->nr_threads + 1, sizeof(*s->threads));
 	for (uint32_t i = 0; i <= plan->nr_threads; i++)
 		s->threads[i] = (struct off_cpu){ .task = NO_TASK, .was_ready = true };
+	s->at = xcalloc(plan->nr_threads + 1, sizeof(*s->at));
 	s->cpus = xcalloc(plan->nr_cpus, sizeof(*s->cpus));
 	for (size_t i = 0; i < plan->nr_cpus; i++) {
 		doings_begin(&s->cpus[i].doings);
@@ -170,7 +179,11 @@ static __attribute__((noinline)) void doubt_block(struct wait_doubts *d, const s
 static __attribute__((noinline)) void note_waker(struct waits *w, const struct off_cpu *off, uint64_t blocked_ns, uint64_t in_ns,
 						 const struct span *part)
 {
-	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : off->waker + 1);
+	uint32_t by_task = off->by_interrupt ? NO_TASK : off->waker_task;
+	bool by_marked = by_task != NO_TASK && w->state->plan.tasks->list[by_task].kind == TASK_MARKED;
+	/* Its tasks wake, not a thread that marks them. */
+	uint32_t by = by_marked ? TRACE_MAX_THREADS + 2 + by_task : off->waker + 1;
+	uint64_t key = (uint64_t)off->task << 32 | (off->by_interrupt ? 0 : by);
 	uint64_t latency_ns = share_ns(part, least(off->woken_ns, in_ns), in_ns);
 	struct wait_on *waker = wait_list_entry(&w->wakers, key);
 
@@ -179,8 +192,7 @@ static __attribute__((noinline)) void note_waker(struct waits *w, const struct o
 	waker->task = off->task;
 	waker->thread = off->by_interrupt ? 0 : off->waker;
 	waker->from_interrupt = off->by_interrupt;
-	if (!off->by_interrupt && tasks_is_ours(w->state->plan.tasks, off->waker))
-		waker->by_task = w->state->plan.tasks->of_thread[off->waker];
+	waker->by_task = by_task;
 	waker->ns += blocked_ns;
 	waker->nr++;
 	waker->latency_ns += latency_ns;
@@ -246,6 +258,8 @@ static inline __attribute__((always_inline)) void see_stretch(struct waits *w, s
 	/* What CPUs do later is not asked for, and would be remembered in place of what is. */
 	uint64_t in_ns = until_ns(cut, run->in_ns), out_ns = until_ns(cut, run->out_ns);
 
+	if (in_parts)
+		s->at[run->thread] = (struct last_task){ stretch->task, stretch->to_ns };
 	if (stretch->begins_run) {
 		if (c->doings.to_ns < in_ns)
 			add_taker(s, c, run->in_ns);
@@ -406,6 +420,16 @@ void waits_see_relay(struct waits *w, const struct relay *relay)
 		waits_see(w, relay->stretches, relay->nr);
 }
 
+/* The task of this thread then; of one that marks its tasks, the one that it is at, as far as that is known. */
+static uint32_t task_at(const struct waits_state *s, uint32_t thread, uint64_t time_ns)
+{
+	if (!tasks_is_ours(s->plan.tasks, thread))
+		return NO_TASK;
+	if (s->plan.tasks->of_thread[thread] != NO_TASK)
+		return s->plan.tasks->of_thread[thread];
+	return time_ns && time_ns <= s->at[thread].until_ns ? s->at[thread].task : NO_TASK;
+}
+
 void waits_see_wake(struct waits *w, const struct wake *wake)
 {
 	struct off_cpu *off;
@@ -418,6 +442,7 @@ void waits_see_wake(struct waits *w, const struct wake *wake)
 		return;
 	off->was_woken = true;
 	off->waker = is_thread(w->state, wake->waker) ? wake->waker : 0;
+	off->waker_task = task_at(w->state, off->waker, wake->time_ns);
 	off->by_interrupt = wake->from_interrupt;
 	off->woken_ns = wake->time_ns;
 }
@@ -482,6 +507,7 @@ void waits_end(struct waits *w)
 	for (size_t i = 0; i < s->plan.nr_cpus; i++)
 		doings_release(&s->cpus[i].doings);
 	free(s->cpus);
+	free(s->at);
 	free(s->threads);
 	free(s);
 	w->state = NULL;
