@@ -427,6 +427,22 @@ stray() {
 	has "$output" '^SEQUENTIAL +sing#1:101 ended at .*, sing#1:101/2 began'
 }
 
+@test "of very many names of a thread, or programs that it runs, no program is taken for the next one" {
+	need_command jq
+	{
+		printf '%s\n' 'thread 1 sh' 'run 0 1 0ms 5s' 'mark 1 1us begin 1 old'
+		printf 'name 1 %sus name\n' {10..1100}
+		printf '%s\n' 'exec 1 50ms new' 'name 1 51ms newer' 'mark 1 60ms begin 1 new' 'mark 1 70ms end 1'
+		for i in {101..1200}; do
+			printf '%s\n' "exec 1 ${i}000us sh" "mark 1 ${i}100us begin 1 again" "mark 1 ${i}200us end 1"
+		done
+	} >"$BATS_TEST_TMPDIR/text"
+	exectrace export --json "$BATS_TEST_TMPDIR/json" "$(trace_from <"$BATS_TEST_TMPDIR/text")"
+	run -0 jq -c '[.tasks[] | select(.kind == "marked") | [.name, .end_ns - .begin_ns]] | group_by(.[0]) | map([length] + .[0])' \
+		"$BATS_TEST_TMPDIR/json"
+	[ "$output" = '[[1100,"again",100000],[1,"new",10000000],[1,"old",49999000]]' ]
+}
+
 @test "names that differ in the last of their 64 bytes are shown whole" {
 	local long
 	long=$(printf 'x%.0s' {1..63})

@@ -44,8 +44,8 @@
 #define TRACE_MAX_MARKING     100000U           /* threads with marks */
 #define TRACE_MAX_HELD        (1U << 24)        /* records in the largest blocks of runs, wake-ups and marks of all CPUs and
 						 * threads: who merges the streams has so many in memory */
-#define TRACE_MAX_NAMES       1024U             /* of a thread, and TRACE_MAX_THREADS besides the first of each: not refused, but
-						 * of more, the last are kept instead */
+#define TRACE_MAX_NAMES       1024U             /* of a thread, those by EXECED not counted, and TRACE_MAX_THREADS besides the
+						 * first of each: not refused, but of more, the last are kept instead */
 #define TRACE_MAX_BLOCK_HITS  1024U
 #define TRACE_MAX_PROBES      64U
 #define TRACE_MAX_HIT_ARGS    12U

@@ -18,25 +18,31 @@ static struct trace_thread *thread_at(struct thread_list *l, uint32_t number)
 	return &l->all[number - 1];
 }
 
-/* Most threads have one name. Of very many, the last takes the place of the one before. */
+/* Most threads have one name. Of very many, the last takes the place of the one before; but that a program was run, is kept. */
 static void add_name(struct thread_list *l, struct trace_thread *thread, const struct trace_thread_event *event)
 {
+	bool is_of_exec = event->kind == TRACE_THREAD_EXECED;
+	uint64_t since_ns = event->time_ns;
 	struct thread_name *name;
 
 	if (!thread->names) {
 		thread->names = xcalloc(1, sizeof(*thread->names));
 		thread->names_cap = 1;
 	}
-	if (!thread->nr_names || (thread->nr_names < TRACE_MAX_NAMES && l->nr_names < TRACE_MAX_THREADS)) {
+	if (!thread->nr_names || ((thread->nr_names < TRACE_MAX_NAMES || is_of_exec) && l->nr_names < TRACE_MAX_THREADS)) {
 		GROW(thread->names, thread->nr_names + 1);
 		l->nr_names += thread->nr_names++ > 0;
+		name = &thread->names[thread->nr_names - 1];
+	} else {
+		name = &thread->names[thread->nr_names - 1];
+		since_ns = name->is_of_exec && !is_of_exec ? name->since_ns : since_ns;
+		is_of_exec |= name->is_of_exec;
 	}
-	name = &thread->names[thread->nr_names - 1];
 	*name = (struct thread_name){
-		.since_ns = event->time_ns,
+		.since_ns = since_ns,
 		.tid = event->tid,
 		.process = event->process,
-		.is_of_exec = event->kind == TRACE_THREAD_EXECED,
+		.is_of_exec = is_of_exec,
 	};
 	memcpy(name->name, event->name, sizeof(event->name));
 }
