@@ -488,3 +488,19 @@ stray() {
 	END
 	hasnt "$output" '^ASYNC'
 }
+
+@test "two tasks of one number at once, as of a library that counts for itself, are not believed" {
+	run -0 exectrace report --view summary "$(trace_from <<-END
+		thread 1 main
+		run 0 1 0ms 60ms
+		mark 1 1ms begin 1 program
+		mark 1 10ms begin 1 library
+		mark 1 20ms end 1
+		mark 1 50ms end 1
+		mark 1 51ms begin 2 next
+		mark 1 55ms end 2
+	END
+	)"
+	has "$output" '^INCOMPLETE'
+	hasnt "$output" '^SYNC'
+}

@@ -108,7 +108,7 @@ static void note(struct claim_list *list, size_t place, const struct trace_mark 
 
 /*
  * A task is marked from its begin to its end: its first one, unless it is begun again. Then all of that is one task, which has ended
- * if the last of them has.
+ * if the last of them has; and if it is begun again before any end, two tasks have one number, of which nothing can be believed.
  */
 static void judge(struct task *task, const struct claims *c)
 {
@@ -123,6 +123,8 @@ static void judge(struct task *task, const struct claims *c)
 		task->stray_ns = c->all.first_ns;
 	else if (has_ended && c->all.last_ns > end_ns)
 		task->stray_ns = c->all.last_ns;
+	else if (c->nr_begins > 1 && c->begins.last_ns < c->ends.first_ns)
+		task->stray_ns = c->begins.last_ns;
 }
 
 /* A task whose beginning was lost, or is in the marks of a thread that comes later, has no name yet. */
