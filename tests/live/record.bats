@@ -118,6 +118,26 @@ is_whole() {
 	has "$(exectrace report exectrace.trace.old)" 'record true,'
 }
 
+@test "what ends before there is anything in the trace leaves no empty one, and the older one in its place" {
+	need_command strace
+	strace -qq -o /dev/null true || skip "strace cannot trace here"
+	echo old >trace
+	run strace -f -qq -o calls -e trace=openat -e inject=openat:signal=TERM -P trace \
+		env --default-signal=TERM "$EXECTRACE" record -o trace true
+	has "$(cat calls)" 'SIGTERM'
+	[ "$(ls trace*)" = trace ]
+	[ "$(cat trace)" = old ]
+	run strace -qq -o calls -e trace=openat -e inject=openat:error=EMFILE -P trace "$EXECTRACE" record -o trace true
+	has "$output" '^exectrace: cannot create trace: Too many open files$'
+	[ "$(ls trace*)" = trace ]
+	for command in "record -o trace true" "run sync -o trace"; do
+		# shellcheck disable=SC2086
+		run -125 bash -c 'ulimit -n 14; exec "$@"' - "$EXECTRACE" $command
+		[ "$(ls trace*)" = trace ]
+		[ "$(cat trace)" = old ]
+	done
+}
+
 @test "--duration ends the recording, not the command" {
 	record --duration 100ms -- "$ODDITIES" sleep
 	target=$(pgrep -n runner)
@@ -388,6 +408,24 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	has "$table" '^\(?after'
 	has "$table" '^\(?sleep'
 	hasnt "$table" '^\(?bats'
+}
+
+@test "--cgroup records the threads in it where it is a threaded one, and no others of their processes" {
+	make_cgroup cgroup2
+	mkdir "$cgroup/threads"
+	{ echo threaded >"$cgroup/threads/cgroup.type"; } 2>/dev/null || skip "no threaded cgroups here"
+	"$BUILD/tests/probed" 1000000000000 2 &
+	target=$!
+	wait_for eval '[ "$(ls /proc/$target/task | wc -l)" -eq 3 ]'
+	echo $target >"$cgroup/cgroup.procs"
+	thread=$(ls /proc/$target/task | tail -1)
+	echo "$thread" >"$cgroup/threads/cgroup.threads"
+	record --cgroup "$cgroup/threads" --duration 300ms
+	kill $target
+	wait
+	target=
+	wait_for rmdir "$cgroup/threads" "$cgroup" 2>/dev/null
+	[ "$(exectrace export --jsonl - "$TRACE" | jq -s -c '[.[].tid] | unique')" = "[$thread]" ]
 }
 
 @test "-a records everybody" {

@@ -50,7 +50,17 @@ static DIR *open_directory(const char *path, int *err)
 	return directory;
 }
 
-/* True if one of its threads was not followed yet. The first error goes into *err. */
+/* True if it was not followed yet. The first error goes into *err. */
+static bool follow_thread(struct source *s, pid_t tid, int *err)
+{
+	int got = *err ? 0 : source_follow(s, tid);
+
+	if (got < 0)
+		*err = got;
+	return got > 0;
+}
+
+/* True if one of its threads was not: likewise. */
 static bool follow_threads(struct source *s, pid_t pid, int *err)
 {
 	char path[64];
@@ -60,13 +70,8 @@ static bool follow_threads(struct source *s, pid_t pid, int *err)
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	directory = open_directory(path, err);
-	while (!*err && (tid = next_number(directory))) {
-		int got = source_follow(s, tid);
-
-		found_new |= got > 0;
-		if (got < 0)
-			*err = got;
-	}
+	while (!*err && (tid = next_number(directory)))
+		found_new |= follow_thread(s, tid, err);
 	if (directory)
 		closedir(directory);
 	return found_new && !*err;
@@ -178,24 +183,33 @@ int targets_find_cgroup(uint64_t *id, const char *path)
 	return err;
 }
 
-static bool follow_members(struct source *s, const char *directory, int *err)
+static bool follow_listed(struct source *s, const char *directory, const char *name,
+			  bool (*follow)(struct source *s, pid_t pid, int *err), int *err)
 {
-	char *path = xasprintf("%s/cgroup.procs", directory);
-	FILE *procs = fopen(path, "re");
+	char *path = xasprintf("%s/%s", directory, name);
+	FILE *list = fopen(path, "re");
 	struct statfs system;
 	bool found_new = false, is_genuine;
 	int pid;
 
-	if (!procs && is_shortage(errno))
+	if (!list && is_shortage(errno))
 		*err = fail(-errno, "cannot read %s", path);
 	/* Of the kernel's own making, whatever the path has come to mean since we looked at it first. */
-	is_genuine = procs && !fstatfs(fileno(procs), &system) && is_of_cgroups(&system);
-	while (is_genuine && fscanf(procs, "%d", &pid) == 1)
-		found_new |= follow_threads(s, pid, err);
-	if (procs)
-		fclose(procs);
+	is_genuine = list && !fstatfs(fileno(list), &system) && is_of_cgroups(&system);
+	while (is_genuine && fscanf(list, "%d", &pid) == 1)
+		found_new |= follow(s, pid, err);
+	if (list)
+		fclose(list);
 	free(path);
 	return found_new;
+}
+
+/* A threaded one has threads of processes that are elsewhere, and does not list processes. */
+static bool follow_members(struct source *s, const char *directory, int *err)
+{
+	bool found_new = follow_listed(s, directory, "cgroup.procs", follow_threads, err);
+
+	return follow_listed(s, directory, "cgroup.threads", follow_thread, err) || found_new;
 }
 
 int targets_follow_cgroup(struct source *s, const char *path)
