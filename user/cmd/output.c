@@ -34,6 +34,40 @@ static int keep_old(struct output *o, const char *path, bool *is_other)
 	return 0;
 }
 
+/* As if it had never been made; by system calls alone. */
+static int put_back(const struct output *o)
+{
+	const char *name = o->path + o->head;
+
+	return o->old ? renameat(o->directory, o->old + o->head, o->directory, name) : unlinkat(o->directory, name, 0);
+}
+
+static bool is_empty(const struct output *o)
+{
+	struct stat about;
+
+	return !fstat(o->fd, &about) && !about.st_size;
+}
+
+static void take_back(struct unfinished *u)
+{
+	struct output *o = (struct output *)u;
+
+	if (is_empty(o))
+		output_discard(o);
+	unfinished_end(u);
+}
+
+static void remove_empty(const struct unfinished *u)
+{
+	const struct output *o = (const struct output *)u;
+
+	if (!is_empty(o))
+		return;
+	caller_become_at_end(o->caller);
+	put_back(o);
+}
+
 /* A file is always a new one, whatever others put there since we looked. */
 static int open_there(struct output *o, const char *path)
 {
@@ -46,10 +80,16 @@ static int open_there(struct output *o, const char *path)
 		return err;
 	fd = openat(o->directory, path + o->head,
 		    O_RDWR | O_NOFOLLOW | O_CLOEXEC | (is_other ? 0 : O_CREAT | O_EXCL), 0644);
-	if (fd < 0)
-		return fail(-errno, "cannot create %s", path);
+	if (fd < 0) {
+		err = fail(-errno, "cannot create %s", path);
+		if (o->old && err != -EEXIST)
+			renameat(o->directory, o->old + o->head, o->directory, path + o->head);
+		return err;
+	}
 	if (!is_other) {
 		o->path = path;
+		o->fd = fd;
+		unfinished_begin(&o->unfinished, take_back, remove_empty);
 	} else if (fstat(fd, &about) || S_ISREG(about.st_mode)) {
 		close(fd);
 		return refuse("cannot create %s: somebody puts something else in its place", path);
@@ -57,15 +97,21 @@ static int open_there(struct output *o, const char *path)
 	return fd;
 }
 
+/* A signal that ends us comes before there is a file, or when it can be put back. */
 static int open_path(struct output *o, const char *path)
 {
+	sigset_t before;
 	const char *name;
+	int fd;
 
 	o->directory = directory_open(path, &name);
 	if (o->directory < 0)
 		return fail(o->directory, "cannot create %s", path);
 	o->head = name - path;
-	return open_there(o, path);
+	unfinished_hold(&before);
+	fd = open_there(o, path);
+	unfinished_go_on(&before);
+	return fd;
 }
 
 int output_open(struct output *o, const char *path, struct caller *caller)
@@ -98,6 +144,7 @@ int output_check_file(const struct output *o, const char *why)
 
 int output_close(struct output *o, int status)
 {
+	unfinished_end(&o->unfinished);
 	/* A file of another machine may tell only now that there was no room. */
 	if (o->fd >= 0 && close(o->fd) && errno != EINTR && status >= 0)
 		status = fail(-errno, "cannot write all of it to %s", o->name);
@@ -111,11 +158,9 @@ int output_close(struct output *o, int status)
 
 void output_discard(struct output *o)
 {
+	unfinished_end(&o->unfinished);
 	if (o->path && !caller_enter(o->caller)) {
-		const char *name = o->path + o->head;
-
-		if (o->old ? renameat(o->directory, o->old + o->head, o->directory, name) :
-			     unlinkat(o->directory, name, 0))
+		if (put_back(o))
 			warn("cannot take back %s: %s", o->path, strerror(errno));
 		caller_leave(o->caller);
 	}

@@ -3,9 +3,12 @@
 #ifndef EXECTRACE_OUTPUT_H
 #define EXECTRACE_OUTPUT_H
 
+#include "cmd/unfinished.h"
+
 struct caller;
 
 struct output {
+	struct unfinished unfinished;   /* first: see output.c */
 	int fd;                 /* of a file, also for reading */
 	const char *name;       /* what messages call it */
 	const char *path;       /* of a file that was made; NULL: none was */
@@ -17,7 +20,8 @@ struct output {
 
 /*
  * Opens a file for a trace: path, with the caller's rights, an existing file being kept as path.old; "-" for
- * standard output; NULL for a file in memory that nobody else sees. Says what is wrong if it cannot.
+ * standard output; NULL for a file in memory that nobody else sees. Says what is wrong if it cannot. It must stay where it is
+ * until it is closed: should we end before anything is in it, it is discarded.
  */
 int output_open(struct output *o, const char *path, struct caller *caller);
 

@@ -140,6 +140,8 @@ static int record_and_show(struct session session, const struct run_options *o, 
 	session.name = output.name;
 	session.is_last = true;
 	err = session_record(&session, &result);
+	if (err ? !result.total.runs : !result.began)
+		output_discard(&output);
 	if (!err && !result.began)
 		err = cannot_start(result.error, show);
 	if (!err)
