@@ -133,6 +133,22 @@ times() {
 	[ ! -e t ]
 }
 
+@test "an argument that is told with a space, as on ARM, is one" {
+	need_command gcc
+	gcc -c -x assembler -o arm.o - <<-'END'
+		.pushsection .note.stapsdt, "", "note"
+		.balign 4
+		.4byte 8, 2f - 1f, 3
+		.asciz "stapsdt"
+	1:	.8byte 0, 0, 0
+		.asciz "lab", "arm", "-4@[sp, 60] 8@[x29, 24] 8@x0"
+	2:	.balign 4
+		.popsection
+	END
+	fails 125 exectrace record -o t --usdt ./arm.o:lab:arm=uuuuu -- "$PROBED"
+	has "$stderr" 'lab:arm has 3 arguments, and'
+}
+
 @test "nothing of ours stays at the probes" {
 	record --usdt lab:step -- "$PROBED" 10
 	run -0 bpftool prog show

@@ -91,7 +91,7 @@ static void remember(struct search *s, const char *name)
 	s->others[s->nr_others++] = xstrdup(name);
 }
 
-/* "-4@%eax 8@%rbx" is d, u. */
+/* "-4@%eax 8@%rbx" is d, u; so is "-4@[sp, 60] 8@[x0]", as it is on ARM. */
 static void take_types(struct search *s, const char *args)
 {
 	char *types = s->spec->types;
@@ -104,6 +104,8 @@ static void take_types(struct search *s, const char *args)
 			types[s->nr_args + 1] = '\0';
 		}
 		s->nr_args++;
+		args += strcspn(args, " [");
+		args += *args == '[' ? strcspn(args, "]") : 0;
 		args += strcspn(args, " ");
 		args += strspn(args, " ");
 	}
