@@ -156,6 +156,7 @@ def marks_of_nobody(trace):
 
 def many_marked(trace):
     threads(trace, 1)
+    trace.block(THREADS, event(1, kind=6), 1)
     for first in range(0, 1100000, 50000):
         trace.block(MARKS, b"".join(mark(2, task, 5) for task in range(first, first + 50000)), 50000, 1, 5, 5)
 

@@ -177,3 +177,28 @@ figures() {
 	has "$output" '^waited-own +997 µs +in truth from 997 µs to 1.50 ms$'
 	has "$output" '^waited-others +503 µs +in truth from 0 to 503 µs$'
 }
+
+@test "a thread of whose end nothing is told has no count of the kernel's, in a recording that was brought to its end" {
+	trace=$(trace_from <<-'END'
+		thread 1 a
+		run 0 1 0ms 10ms
+		end 1 13ms departures 5
+	END
+	)
+	PYTHONPATH=$ROOT/tests PYTHONDONTWRITEBYTECODE=1 python3 - "$trace" >"$BATS_TEST_TMPDIR/endless" <<-'END'
+		import hostile, struct, sys, tracefile
+		trace = hostile.Trace()
+		for kind, payload, nr, *rest in tracefile.blocks_of(open(sys.argv[1], "rb").read()):
+		    if kind == tracefile.THREADS:
+		        events = [payload[at:at + 80] for at in range(0, len(payload), 80)]
+		        events = [event for event in events if struct.unpack_from("<H", event, 28)[0] != 6]
+		        payload, nr = b"".join(events), len(events)
+		    if nr or kind in (tracefile.ABOUT, tracefile.END):
+		        trace.block(kind, payload, nr, *rest)
+		trace.seal()
+		trace.write()
+	END
+	run -3 exectrace check "$BATS_TEST_TMPDIR/endless"
+	has "$output" '^UNPROVEN +1 context switches recorded'
+	has "$output" '^open +uncounted +1 thread of whom'
+}

@@ -262,9 +262,12 @@ static void check_family(struct audit *a, const struct trace *trace)
 	for (uint32_t number = 1; number <= a->nr_threads; number++) {
 		const struct trace_thread *thread = trace_thread(trace, number);
 
-		if (!thread->traced || !thread->uncounted)
+		/* Where the recording was brought to its end, each has one; without it there is not even what was seen. */
+		bool lacks_end = trace_sealed(trace) && !thread->ended;
+
+		if (!thread->traced || (!thread->uncounted && !lacks_end))
 			continue;
-		if (!thread->exited) {
+		if (!thread->exited || lacks_end) {
 			nr_others++;
 			continue;
 		}
