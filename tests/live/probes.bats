@@ -149,6 +149,16 @@ times() {
 	has "$stderr" 'lab:arm has 3 arguments, and'
 }
 
+@test "a probe that cannot be attached to is one clear line, that says why" {
+	need_command gcc
+	gcc -x c -o odd - <<-'END'
+		#include <sys/sdt.h>
+		int main(int argc, char **argv) { (void)argv; DTRACE_PROBE1(lab, odd, (double)argc); return 0; }
+	END
+	fails 125 exectrace record -o t --usdt lab:odd -- ./odd
+	has "$stderr" 'cannot attach to the probe lab:odd in ./odd \(has it an argument where none can be read, .*\): Invalid argument$'
+}
+
 @test "nothing of ours stays at the probes" {
 	record --usdt lab:step -- "$PROBED" 10
 	run -0 bpftool prog show

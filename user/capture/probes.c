@@ -65,8 +65,8 @@ static int attach(struct probes *p, const struct probe_spec *spec, size_t place)
 							 spec->name, &options);
 
 	if (!link)
-		return fail(-errno, "cannot attach to the probe %s:%s in %s", spec->provider, spec->name,
-			    spec->file);
+		return fail(-errno, "cannot attach to the probe %s:%s in %s%s", spec->provider, spec->name, spec->file,
+			    errno == EINVAL ? " (has it an argument where none can be read, as a floating-point number? readelf -n shows them)" : "");
 	p->links[p->nr_links++] = link;
 	return 0;
 }
