@@ -1109,6 +1109,32 @@ thread 2 b"
 	has "$output" '"unknown_ns": 25000000,$'
 }
 
+@test "threads that pass a probe outside of their marked tasks are counted each for itself" {
+	need_command jq
+	trace=$(trace_from <<-'END'
+		thread 1 a
+		thread 2 b
+		run 0 1 0ms 10ms
+		run 1 2 0ms 10ms
+		mark 1 2ms begin 1 one
+		mark 1 4ms end 1
+		mark 2 2ms begin 2 two
+		mark 2 4ms end 2
+		probe 0 x:y
+		hit 1 0 1ms
+		hit 1 0 6ms
+		hit 2 0 7ms
+		hit 2 0 3ms
+	END
+	)
+	run -0 exectrace report --view probes "$trace"
+	has "$output" '^x:y +a +2 '
+	has "$output" '^x:y +b +1 '
+	has "$output" '^x:y +two +1 '
+	run -0 exectrace export --json - "$trace"
+	[ "$(jq -c '[.probes[].passed_by[] | [.thread.name, .times]]' <<<"$output")" = '[["a",2],["b",1],["b",1]]' ]
+}
+
 @test "the table of probes is as wide as their longest name" {
 	trace=$(trace_from <<-'END'
 		probe 0 python:import__find__load__start

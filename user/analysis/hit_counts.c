@@ -16,7 +16,9 @@ void hit_counts_begin(struct hit_counts *c)
 
 static struct hit_count *count_of(struct hit_counts *c, uint32_t task, const struct hit *hit)
 {
-	uint64_t key = (uint64_t)hit->probe << 32 | task;
+	/* Where it was of no task, each thread is counted for itself. */
+	bool is_of_task = task != NO_TASK;
+	uint64_t key = (uint64_t)is_of_task << 63 | (uint64_t)hit->probe << 32 | (is_of_task ? task : hit->thread);
 	const uint32_t *place = hash_get(&c->places, key);
 
 	if (place)
@@ -50,7 +52,9 @@ static int by_probe(const void *a, const void *b)
 		return x->probe < y->probe ? -1 : 1;
 	if (x->nr != y->nr)
 		return x->nr > y->nr ? -1 : 1;
-	return x->task < y->task ? -1 : x->task > y->task;
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->thread < y->thread ? -1 : x->thread > y->thread;
 }
 
 void hit_counts_end(struct hit_counts *c)

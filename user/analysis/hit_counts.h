@@ -14,7 +14,7 @@ struct tasks;
 struct hit_count {
 	uint32_t probe;
 	uint32_t task;          /* place in tasks; NO_TASK: by a thread outside of its tasks */
-	uint32_t thread;        /* number of the first that passed */
+	uint32_t thread;        /* number of the first of the task that passed; without a task, of the one that did */
 	uint64_t nr;
 	uint64_t first_ns, last_ns;
 };
@@ -25,7 +25,7 @@ struct hit_counts {
 	uint64_t nr_hits;
 	uint64_t nr_without_run;        /* of them, at times when the record does not have the thread on a CPU */
 
-	struct hash places;     /* probe << 32 | task: the place in list. Private to hit_counts.c */
+	struct hash places;     /* by probe, and task or thread: the place in list. Private to hit_counts.c */
 };
 
 void hit_counts_begin(struct hit_counts *c);
