@@ -133,14 +133,15 @@ struct exectrace_writer {
 };
 
 /* Weak and visible: one for the whole program, however many of its files, and libraries that it is linked with, include this header. */
-__attribute__((weak, visibility("default"))) __thread struct exectrace_writer exectrace_writer;
-__attribute__((weak, visibility("default"))) uint32_t exectrace_last_task;
-__attribute__((weak, visibility("default"))) int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
-__attribute__((weak, visibility("default"))) int exectrace_by_tsc;     /* times are by the processor's counter */
-__attribute__((weak, visibility("default"))) pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
-__attribute__((weak, visibility("default"))) pthread_key_t exectrace_key;
-__attribute__((weak, visibility("default"))) char exectrace_directory[200];    /* kept, as a program may change its environment */
-__attribute__((weak, visibility("default"))) struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
+#define EXECTRACE_ONE __attribute__((weak, visibility("default")))
+EXECTRACE_ONE __thread struct exectrace_writer exectrace_writer;
+EXECTRACE_ONE uint32_t exectrace_last_task;
+EXECTRACE_ONE int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
+EXECTRACE_ONE int exectrace_by_tsc;     /* times are by the processor's counter */
+EXECTRACE_ONE pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
+EXECTRACE_ONE pthread_key_t exectrace_key;
+EXECTRACE_ONE char exectrace_directory[200];    /* kept, as a program may change its environment */
+EXECTRACE_ONE struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
 
 static inline void exectrace_unmap(void *unused)
 {
