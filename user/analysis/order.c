@@ -310,11 +310,9 @@ static void find_resumed(struct order *o, const struct trace *trace, const struc
 
 		/* They have all been read before: if one cannot be any more, that has been said. */
 		while (!o->has_overlap && mark_stream_next(marks, &mark) > 0) {
+			uint32_t task = tasks_of_mark(tasks, trace, thread, &mark, &image);
 			const struct call *call = NULL;
-			uint32_t task;
 
-			execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image);
-			task = tasks_of_mark(tasks, &image, mark.task);
 			if (task != NO_TASK && mark.kind == EXECTRACE_MARK_RESUME)
 				call = call_at(o, calls, nr, task, mark.time_ns);
 			if (call)

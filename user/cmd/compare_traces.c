@@ -4,14 +4,12 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "analysis/contrast.h"
 #include "analysis/task_column.h"
 #include "cmd/document.h"
 #include "cmd/show.h"
-#include "lib/err.h"
 #include "lib/term.h"
 #include "trace/reader.h"
 #include "view/contrast.h"
@@ -78,10 +76,8 @@ static int show_contrast(const struct side sides[2], const struct show *show)
 int compare_traces(const struct show *show, char **paths)
 {
 	struct side sides[2] = { 0 };
-	int err = 0;
+	int err = show_check_stdin(paths, 2);
 
-	if (!strcmp(paths[0], "-") && !strcmp(paths[1], "-"))
-		err = refuse("one trace comes from standard input, not two");
 	for (int i = 0; !err && i < 2; i++)
 		err = load(&sides[i], show, paths[i]);
 	if (!err)

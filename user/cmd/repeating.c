@@ -136,20 +136,11 @@ static int look_at(const struct series *series, const char *path)
 	return err;
 }
 
-static int check_stdin(char **paths, unsigned nr)
-{
-	unsigned nr_there = 0;
-
-	for (unsigned i = 0; i < nr; i++)
-		nr_there += !strcmp(paths[i], "-");
-	return nr_there > 1 ? refuse("one trace comes from standard input, not %u", nr_there) : 0;
-}
-
 int repeating_report(struct show *show, char **paths, unsigned nr)
 {
 	struct repeating r = { .show = show, .nr_wanted = nr };
 	struct series series = { .options = &show->options, .see = see, .arg = &r };
-	int err = check_stdin(paths, nr);
+	int err = show_check_stdin(paths, nr);
 
 	if (!err)
 		err = show_prepare(show);

@@ -218,6 +218,15 @@ int show_prepare(struct show *show)
 	return show->export_path ? document_check(show->export_path) : 0;
 }
 
+int show_check_stdin(char **paths, unsigned nr)
+{
+	unsigned nr_there = 0;
+
+	for (unsigned i = 0; i < nr; i++)
+		nr_there += !strcmp(paths[i], "-");
+	return nr_there > 1 ? refuse("one trace comes from standard input, not %u", nr_there) : 0;
+}
+
 int show_trace(struct show *show, int fd, const char *name, enum audit_grade *grade)
 {
 	struct progress progress = { 0 };

@@ -93,6 +93,9 @@ int show_end(struct show *show, int err);
 /* Puts what the options say into show->options. 0, or a negative errno after saying what is wrong with them. */
 int show_prepare(struct show *show);
 
+/* Says what is wrong if more than one of these traces is to come from standard input: 0, or a negative errno. */
+int show_check_stdin(char **paths, unsigned nr);
+
 /* Opens the trace at a path ("-" is standard input). Returns its fd, and in *name what messages call it; or a negative errno. */
 int show_open(const char *path, const char **name);
 

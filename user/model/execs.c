@@ -22,11 +22,12 @@ static void add_execs(struct execs *execs, const struct trace *trace, uint32_t n
 
 	for (size_t i = 0; i < thread->nr_names; i++) {
 		uint64_t since_ns = thread->names[i].since_ns;
-		uint32_t process = trace_process_at(trace, number, since_ns);
-		uint32_t before = since_ns ? trace_process_at(trace, number, since_ns - 1) : process;
+		uint32_t process, before;
 
 		if (!thread->names[i].is_of_exec)
 			continue;
+		process = trace_process_at(trace, number, since_ns);
+		before = since_ns ? trace_process_at(trace, number, since_ns - 1) : process;
 		add(execs, process, since_ns);
 		if (before != process)
 			add(execs, before, since_ns);

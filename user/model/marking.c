@@ -63,10 +63,8 @@ static bool may_have(const struct task *task, uint64_t mark_ns)
 
 static void apply(struct marking *m, const struct trace_mark *mark)
 {
-	uint32_t task;
+	uint32_t task = tasks_of_mark(m->tasks, m->trace, m->thread, mark, &m->image);
 
-	execs_follow(&m->tasks->execs, m->trace, m->thread, mark->time_ns, &m->image);
-	task = tasks_of_mark(m->tasks, &m->image, mark->task);
 	if (task != NO_TASK && may_have(&m->tasks->list[task], mark->time_ns))
 		mark_stack_apply(&m->stack, mark->kind, task);
 }

@@ -40,11 +40,18 @@ static uint64_t mark_key(const struct image *image, uint32_t mark)
 	return (uint64_t)image->id << 32 | mark;
 }
 
-uint32_t tasks_of_mark(const struct tasks *tasks, const struct image *image, uint32_t mark)
+static uint32_t task_of(const struct tasks *tasks, const struct image *image, uint32_t mark)
 {
 	const uint32_t *task = hash_get(&tasks->of_mark, mark_key(image, mark));
 
 	return task ? *task : NO_TASK;
+}
+
+uint32_t tasks_of_mark(const struct tasks *tasks, const struct trace *trace, uint32_t thread, const struct trace_mark *mark,
+		       struct image *image)
+{
+	execs_follow(&tasks->execs, trace, thread, mark->time_ns, image);
+	return task_of(tasks, image, mark->task);
 }
 
 /* Is it looked at? By name, or by the tid of one of its threads. */
@@ -131,7 +138,7 @@ static void judge(struct task *task, const struct claims *c)
 static struct task *marked_task(struct tasks *tasks, uint32_t thread, const struct image *image,
 				const struct trace_mark *mark)
 {
-	uint32_t place = tasks_of_mark(tasks, image, mark->task);
+	uint32_t place = task_of(tasks, image, mark->task);
 
 	if (place == NO_TASK) {
 		place = add(tasks, TASK_MARKED, thread, mark->task % NUMBERS_APART, "?");
@@ -154,7 +161,7 @@ static void take_mark(struct tasks *tasks, uint32_t thread, const struct image *
 	if (mark->kind == EXECTRACE_MARK_BEGIN && !is_wanted(tasks, mark->name, 0))
 		return;
 	if (tasks->only->nr && mark->kind != EXECTRACE_MARK_BEGIN &&
-	    tasks_of_mark(tasks, image, mark->task) == NO_TASK)
+	    task_of(tasks, image, mark->task) == NO_TASK)
 		return;
 	task = marked_task(tasks, thread, image, mark);
 	if (mark->kind == EXECTRACE_MARK_BEGIN && !task->has_begun) {
@@ -259,6 +266,8 @@ static int add_marked(struct tasks *tasks, const struct trace *trace)
 	struct claim_list claims = { 0 };
 	int err = 0;
 
+	if (trace_nr_marking(trace))
+		execs_build(&tasks->execs, trace);
 	for (size_t i = 0; i < trace_nr_marking(trace) && tasks->only->nr && !err; i++)
 		err = find_wanted(tasks, trace, i);
 	for (size_t i = 0; i < trace_nr_marking(trace) && !err; i++) {
@@ -320,7 +329,6 @@ int tasks_build(struct tasks *tasks, const struct trace *trace, enum tasks_by by
 	tasks->is_ours = xcalloc(nr_threads + 1, sizeof(*tasks->is_ours));
 	tasks->of_thread = xcalloc(nr_threads + 1, sizeof(*tasks->of_thread));
 	memset(tasks->of_thread, 0xff, (nr_threads + 1) * sizeof(*tasks->of_thread));
-	execs_build(&tasks->execs, trace);
 	if (by == BY_DEFAULT)
 		err = add_marked(tasks, trace);
 	if (by == BY_PROCESS)

@@ -17,6 +17,7 @@
 #include "model/execs.h"
 
 struct trace;
+struct trace_mark;
 
 #define NO_TASK UINT32_MAX
 
@@ -60,7 +61,7 @@ struct tasks {
 	uint32_t *of_thread;    /* by thread number: its task; NO_TASK if it marks its tasks, or is not
 				 * looked at */
 	bool *is_ours;          /* by thread number: it is of the program, as far as that is looked at */
-	struct execs execs;
+	struct execs execs;     /* if there are marks */
 	struct hash of_mark;    /* id of the image << 32 | number of the mark: the task */
 	size_t nr_marked;
 };
@@ -82,7 +83,11 @@ static inline uint64_t task_until_ns(const struct task *task)
 	return task->end_ns ? task->end_ns : task->kind == TASK_MARKED ? task->gone_ns : UINT64_MAX;
 }
 
-/* The task that a mark in this program is about; NO_TASK if there is none. */
-uint32_t tasks_of_mark(const struct tasks *tasks, const struct image *image, uint32_t mark);
+/*
+ * The task that the next mark of this thread is about; NO_TASK if there is none. *image is all 0 before its first mark, and then what it
+ * ran at the one before: see execs_follow().
+ */
+uint32_t tasks_of_mark(const struct tasks *tasks, const struct trace *trace, uint32_t thread, const struct trace_mark *mark,
+		       struct image *image);
 
 #endif

@@ -22,6 +22,8 @@ static struct trace_thread *thread_at(struct thread_list *l, uint32_t number)
 static void add_name(struct thread_list *l, struct trace_thread *thread, const struct trace_thread_event *event)
 {
 	bool is_of_exec = event->kind == TRACE_THREAD_EXECED;
+	bool has_room = !thread->nr_names ||
+			((thread->nr_names < TRACE_MAX_NAMES || is_of_exec) && l->nr_names < TRACE_MAX_THREADS);
 	uint64_t since_ns = event->time_ns;
 	struct thread_name *name;
 
@@ -29,14 +31,14 @@ static void add_name(struct thread_list *l, struct trace_thread *thread, const s
 		thread->names = xcalloc(1, sizeof(*thread->names));
 		thread->names_cap = 1;
 	}
-	if (!thread->nr_names || ((thread->nr_names < TRACE_MAX_NAMES || is_of_exec) && l->nr_names < TRACE_MAX_THREADS)) {
+	if (has_room) {
 		GROW(thread->names, thread->nr_names + 1);
 		l->nr_names += thread->nr_names++ > 0;
-		name = &thread->names[thread->nr_names - 1];
-	} else {
-		name = &thread->names[thread->nr_names - 1];
-		since_ns = name->is_of_exec && !is_of_exec ? name->since_ns : since_ns;
-		is_of_exec |= name->is_of_exec;
+	}
+	name = &thread->names[thread->nr_names - 1];
+	if (!has_room && name->is_of_exec && !is_of_exec) {
+		since_ns = name->since_ns;
+		is_of_exec = true;
 	}
 	*name = (struct thread_name){
 		.since_ns = since_ns,

@@ -26,8 +26,8 @@ static int walk(const struct findings *f, uint64_t from_ns, uint64_t to_ns,
 
 	/* Options count from the begin of the first task, and 0 stands for all of it. */
 	part.zero_ns = 0;
-	part.options.from_ns = from_ns > span.from_ns ? from_ns : span.from_ns;
-	part.options.to_ns = to_ns < span.to_ns ? to_ns : span.to_ns;
+	part.options.from_ns = most(from_ns, span.from_ns);
+	part.options.to_ns = least(to_ns, span.to_ns);
 	return part.options.from_ns < part.options.to_ns ? findings_walk(&part, see, arg) : 0;
 }
 
