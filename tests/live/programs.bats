@@ -51,14 +51,16 @@ overlap() {
 
 @test "two Python threads hand one lock to each other: CONCURRENT" {
 	# It is handed over now and then, not every 5 ms: should a hypervisor take the CPU of the one that hands it over for
-	# some ms, both are on CPUs by all that the guest can see.
+	# some ms, both are on CPUs by all that the guest can see. Neither is done before the other can ask for it, however
+	# fast the machine is.
 	cat >threads.py <<-'END'
-		import sys, threading
+		import sys, threading, time
 		sys.setswitchinterval(0.1)
+		both = threading.Barrier(2)
 		def count():
-		    n = 0
-		    while n < 8000000:
-		        n += 1
+		    both.wait()
+		    while time.thread_time() < 0.5:
+		        pass
 		threads = [threading.Thread(target=count) for _ in range(2)]
 		for thread in threads:
 		    thread.start()
