@@ -50,7 +50,8 @@ static void choose_counted(struct oracle *o, unsigned small_share)
 		o->counts[task] = o->ran[task] && up_to_it * 10000 >= o->cpu_time * small_share;
 		if (!o->counts[task])
 			continue;
-		o->tasks++;
+		if (!o->tasks++ || o->ran[task] < o->least_cpu)
+			o->least_cpu = o->ran[task];
 		o->running += o->ran[task];
 		o->from = o->first[task] < o->from ? o->first[task] : o->from;
 		o->to = o->last[task] > o->to ? o->last[task] : o->to;

@@ -35,6 +35,7 @@ struct oracle {
 	unsigned parallel, taking_turns, alone, nobody; /* sums of ticks, after the guard */
 	unsigned running;                               /* of tasks that count */
 	unsigned cpu_time;                              /* of all */
+	unsigned least_cpu;                             /* of the task that counts and has least */
 	unsigned peak;
 	unsigned tasks, cpus, switches;
 };

@@ -171,6 +171,7 @@ static bool ask(const struct hidden *h, const struct metric *metric, uint64_t *v
 		{ "alone-time", o->alone, true },
 		{ "nobody-time", o->nobody, false },
 		{ "cpu", o->cpu_time, false },
+		{ "least-cpu", o->least_cpu, false },
 		{ "switches", o->switches, false },
 		{ "cpus", o->cpus, false },
 		{ "tasks", o->tasks, false },

@@ -122,6 +122,7 @@ static const char *const claims[] = {
 	"overlap<30%", "interleaving>=5%", "interleaving<=50%", "peak==2", "peak!=1", "peak<3", "parallelism>1.2",
 	"parallelism<=1.1", "turns>=10", "turns<20", "wall<200ns", "busy>150ns", "parallel-time>=40ns", "alone-time<30ns",
 	"nobody-time>5ns", "cpu>=300ns", "cpu<500ns", "switches<40", "switches>=20", "cpus==2", "tasks>2", "moves>4",
+	"least-cpu>=50ns", "least-cpu<20ns",
 };
 
 #define NR_CLAIMS (sizeof(claims) / sizeof(claims[0]))

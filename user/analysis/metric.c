@@ -6,6 +6,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/metric_limits.h"
+#include "lib/number.h"
 #include "trace/reader.h"
 
 static uint64_t overlap(const struct findings *f)
@@ -76,6 +77,16 @@ static uint64_t nobody_time(const struct findings *f)
 static uint64_t cpu(const struct findings *f)
 {
 	return f->tally.running_ns;
+}
+
+static uint64_t least_cpu(const struct findings *f)
+{
+	uint64_t least_ns = UINT64_MAX;
+
+	for (size_t i = 0; i < f->tally.nr; i++)
+		if (f->tally.tasks[i].counts)
+			least_ns = least(f->tally.tasks[i].running_ns, least_ns);
+	return f->tally.nr_counted ? least_ns : 0;
 }
 
 static uint64_t waited_own(const struct findings *f)
@@ -226,6 +237,8 @@ const struct metric metrics[] = {
 	  UNIT_NS, GAPS_CHANGE, nobody_time, limit_nobody_time, NULL },
 	{ "cpu", "CPU time of all tasks and of what belongs to none",
 	  UNIT_NS, GAPS_ADD, cpu, limit_cpu, NULL },
+	{ "least-cpu", "CPU time of the task with the least, of those that count",
+	  UNIT_NS, GAPS_CHANGE, least_cpu, limit_least_cpu, NULL },
 	{ "waited-own", "tasks were ready, and the program held the CPU: the sum",
 	  UNIT_NS, GAPS_UNSEEN, waited_own, limit_waited_own, NULL },
 	{ "waited-others", "tasks were ready, and others held the CPU or it was not given yet: the sum",

@@ -164,6 +164,25 @@ void limit_cpu(const struct findings *f, struct measured *m)
 	m->high = m->value + f->doubts.more_ns;
 }
 
+/* Who counts for certain has no less than the least. Where nobody does, whoever has the most may be the only one. */
+void limit_least_cpu(const struct findings *f, struct measured *m)
+{
+	uint64_t low = UINT64_MAX, high = UINT64_MAX, most_ns = 0;
+
+	for (size_t i = 0; i < f->tally.nr; i++) {
+		const struct counting *task = &f->doubts.counting[i];
+
+		if (task->perhaps) {
+			low = least(task->least_ns, low);
+			most_ns = most(task->most_ns, most_ns);
+		}
+		if (task->surely)
+			high = least(task->most_ns, high);
+	}
+	m->low = f->doubts.nr_surely ? low : 0;
+	m->high = f->doubts.nr_surely ? high : most_ns;
+}
+
 /* What the tasks that perhaps count may have waited for besides. */
 static struct wait_doubts open_waits(const struct findings *f)
 {

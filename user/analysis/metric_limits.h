@@ -24,6 +24,7 @@ void limit_turns_time(const struct findings *f, struct measured *m);
 void limit_alone_time(const struct findings *f, struct measured *m);
 void limit_nobody_time(const struct findings *f, struct measured *m);
 void limit_cpu(const struct findings *f, struct measured *m);
+void limit_least_cpu(const struct findings *f, struct measured *m);
 void limit_waited_own(const struct findings *f, struct measured *m);
 void limit_waited_others(const struct findings *f, struct measured *m);
 void limit_blocked(const struct findings *f, struct measured *m);

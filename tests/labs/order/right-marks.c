@@ -21,7 +21,7 @@ static void *first(void *arg)
 
 	wait_a_little();
 	mark = exectrace_begin("sing");
-	compute(50);
+	compute(60);
 	exectrace_end(mark);
 	sem_post(&first_is_done);
 	return arg;
@@ -34,7 +34,7 @@ static void *second(void *arg)
 	wait_a_little();
 	mark = exectrace_begin("eat");
 	sem_wait(&first_is_done);
-	compute(50);
+	compute(60);
 	exectrace_end(mark);
 	return arg;
 }

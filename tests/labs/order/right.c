@@ -18,7 +18,7 @@ static void wait_a_little(void)
 static void *first(void *arg)
 {
 	wait_a_little();
-	compute(50);
+	compute(60);
 	sem_post(&first_is_done);
 	return arg;
 }
@@ -27,7 +27,7 @@ static void *second(void *arg)
 {
 	wait_a_little();
 	sem_wait(&first_is_done);
-	compute(50);
+	compute(60);
 	return arg;
 }
 
