@@ -340,8 +340,15 @@ stray() {
 		mark 2 15ms resume 1
 		mark 2 30ms suspend 1")"
 	has "$output" '^ASYNC +b was begun at 9.000 ms, before a ended at 49.000 ms'
-	# Between two calls, and after them, it does so as it likes.
+	# Also if it was there before.
 	run -0 exectrace report "$(trace_from <<<"$marks
+		mark 2 5ms resume 1
+		mark 2 30ms suspend 1")"
+	has "$output" '^ASYNC +b was begun at 9.000 ms, before a ended at 49.000 ms'
+	# Between two calls, before and after them, it does so as it likes.
+	run -0 exectrace report "$(trace_from <<<"$marks
+		mark 2 5ms resume 1
+		mark 2 10ms suspend 1
 		mark 2 41ms resume 1
 		mark 2 42ms suspend 1
 		mark 2 46ms resume 1

@@ -5,14 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <exectrace/mark.h>
-
 #include "analysis/audit.h"
 #include "analysis/tally.h"
 #include "lib/mem.h"
 #include "lib/number.h"
+#include "model/marking.h"
 #include "model/tasks.h"
-#include "trace/mark_stream.h"
 #include "trace/marks.h"
 #include "trace/reader.h"
 
@@ -280,8 +278,9 @@ static int by_outer(const void *a, const void *b, void *tasks)
 	return list[x->inner].begin_ns < list[y->inner].begin_ns ? -1 : list[x->inner].begin_ns > list[y->inner].begin_ns;
 }
 
-/* The call that is within the task at this place at this time, or NULL: calls within one task follow one another. */
-static const struct call *call_at(const struct order *o, const struct call *calls, size_t nr, uint32_t task, uint64_t time_ns)
+/* A call that is within the task at this place between two times, or NULL: calls within one task follow one another. */
+static const struct call *call_between(const struct order *o, const struct call *calls, size_t nr, uint32_t task, uint64_t from_ns,
+				       uint64_t to_ns)
 {
 	size_t low = 0, high = nr;
 
@@ -289,36 +288,32 @@ static const struct call *call_at(const struct order *o, const struct call *call
 		size_t middle = low + (high - low) / 2;
 		const struct order_task *outer = &o->tasks[calls[middle].outer];
 
-		if (outer->task < task || (outer->task == task && o->tasks[calls[middle].inner].begin_ns < time_ns))
+		if (outer->task < task || (outer->task == task && o->tasks[calls[middle].inner].begin_ns < to_ns))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (!low || o->tasks[calls[low - 1].outer].task != task || o->tasks[calls[low - 1].inner].end_ns <= time_ns)
+	if (!low || o->tasks[calls[low - 1].outer].task != task || o->tasks[calls[low - 1].inner].end_ns <= from_ns)
 		return NULL;
 	return &calls[low - 1];
 }
 
-/* What a thread goes on with while a call is within it, does not wait for that. */
-static void find_resumed(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct call *calls, size_t nr)
+/* A thread that is at a task while a call is within it, does not wait for that. */
+static void find_busy(struct order *o, const struct trace *trace, const struct tasks *tasks, const struct call *calls, size_t nr)
 {
 	for (size_t i = 0; i < trace_nr_marking(trace) && !o->has_overlap; i++) {
-		uint32_t thread = trace_marking_thread(trace, i);
-		struct image image = { 0 };
-		struct mark_stream *marks = trace_marks(trace, i);
-		struct trace_mark mark;
+		struct marking *marking = marking_open(trace, tasks, i);
+		uint64_t from_ns = 0, to_ns = 0;
+		const struct call *call = NULL;
+		uint32_t task;
 
-		/* They have all been read before: if one cannot be any more, that has been said. */
-		while (!o->has_overlap && mark_stream_next(marks, &mark) > 0) {
-			uint32_t task = tasks_of_mark(tasks, trace, thread, &mark, &image);
-			const struct call *call = NULL;
-
-			if (task != NO_TASK && mark.kind == EXECTRACE_MARK_RESUME)
-				call = call_at(o, calls, nr, task, mark.time_ns);
-			if (call)
-				note_overlap(o, call);
-		}
-		mark_stream_close(marks);
+		/* The marks have all been read before: if one cannot be any more, that has been said. */
+		for (; !call && from_ns < UINT64_MAX && !marking_at(marking, from_ns, &task, &to_ns); from_ns = to_ns)
+			if (task != NO_TASK)
+				call = call_between(o, calls, nr, task, from_ns, to_ns);
+		if (call)
+			note_overlap(o, call);
+		marking_close(marking);
 	}
 }
 
@@ -329,7 +324,7 @@ static void find_overlap(struct order *o, const struct trace *trace, const struc
 
 	if (nr && !o->has_overlap) {
 		qsort_r(calls, nr, sizeof(*calls), by_outer, o->tasks);
-		find_resumed(o, trace, tasks, calls, nr);
+		find_busy(o, trace, tasks, calls, nr);
 	}
 	free(calls);
 }
