@@ -120,3 +120,17 @@ setup() {
 	is_harmless "$output"
 	exectrace compare a harm --json | jq -e .tasks >/dev/null
 }
+
+@test "what compare does not use with traces, or without them, it refuses" {
+	for option in '--cpus 0' --tasks=3 '-w 10' '--repeat 2' '--backend perf'; do
+		# shellcheck disable=SC2086
+		fails 2 exectrace compare a b $option
+		has "$stderr" 'is for compare without traces$'
+	done
+	for option in '--sort name' --top=3; do
+		# shellcheck disable=SC2086
+		fails 2 exectrace compare $option
+		has "$stderr" 'is for compare with traces$'
+	done
+	run -0 exectrace compare --top 3 -- a b
+}
