@@ -150,6 +150,13 @@ def check_told(page):
         assert ("; had waited" in told) == (bool(begins) and "; thread blind" not in told), told
 
 
+# Who passed a probe is told, also of those who were at no task, or in no run.
+def check_hits(page):
+    for told, task, thread in page.script("return t.hits.map((hit, i) => [tellHit(t, i), hit[2], hit[4]])"):
+        who = page.script("return args[0] === null ? t.threadName(args[1]) : t.facts.labels[args[0]]", task, thread)
+        assert told.startswith(who + " passed "), (told, who)
+
+
 def check_witness(page):
     if not page.script("return t.witness().length"):
         assert not page.browser.find_element(By.ID, "to-witness").is_enabled()
@@ -191,6 +198,7 @@ def check_text(page):
     for rule in page.script("return t.facts.certificate.rules"):
         if rule["count"] and rule["if_broken"] == "mended":
             assert "%d %s" % (rule["count"], rule["rule"]) in grade, grade
+    assert "of 1 threads" not in grade, grade
     assert "parallel" in page.browser.find_element(By.ID, "profile").get_attribute("aria-label")
     assert len(page.browser.find_elements(By.CSS_SELECTOR, "table th")) > 10
     assert page.browser.execute_script("return document.querySelectorAll('img, iframe, link, [src]').length") == 0
@@ -216,7 +224,7 @@ def main():
             if len(sys.argv) > 2:
                 browser.save_screenshot(sys.argv[2])
             else:
-                for check in check_zoom, check_runs, check_rows, check_told, check_witness, check_tasks, check_text, check_numbers:
+                for check in check_zoom, check_runs, check_rows, check_told, check_hits, check_witness, check_tasks, check_text, check_numbers:
                     check(page)
             # The page itself never reads back what it has drawn; the checks do.
             log = [entry for entry in browser.get_log("browser") if "willReadFrequently" not in entry["message"]]

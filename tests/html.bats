@@ -122,6 +122,27 @@ need_browser() {
 	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
 }
 
+@test "in a browser: who passed a probe is told, also outside of any run; and one thread without a count is one" {
+	need_browser
+	exectrace report --html "$PAGE" "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two process 1 tgid 101
+		thread 3 three process 1 tgid 101
+		probe 0 lab:step
+		run 0 1 0us 50us
+		run 1 2 5us 60us
+		run 0 3 60us 99us
+		mark 2 10us begin 1 sing
+		mark 2 20us end 1
+		hit 2 0 8us
+		hit 2 0 15us
+		hit 1 0 55us
+		end 3 99us uncounted
+	END
+	)"
+	/usr/bin/python3 "$ROOT/tests/browser.py" "$PAGE"
+}
+
 @test "in a browser: runs of a process at the same time, and one that lasts no time, are found, and stepped over" {
 	need_browser
 	exectrace report --html "$PAGE" --by process "$(trace_from <<-'END'

@@ -47,6 +47,7 @@ static void put_hit(void *arg, const struct placed_hit *placed)
 	put_place(p->j, placed->has_run, placed->cpu);
 	put_place(p->j, placed->has_run && placed->task != NO_TASK, placed->task);
 	json_text(p->j, NULL, text);
+	json_number(p->j, NULL, placed->hit->thread);
 	json_end(p->j);
 	free(text);
 }

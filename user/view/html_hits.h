@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_hits.h - probe hits, for the timeline of a page: [time since base_ns, place of the CPU or null, task or null, text] */
+/*
+ * html_hits.h - probe hits, for the timeline of a page: [time since base_ns, place of the CPU or null, task or null, text,
+ * number of the thread]
+ */
 #ifndef EXECTRACE_HTML_HITS_H
 #define EXECTRACE_HTML_HITS_H
 

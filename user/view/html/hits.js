@@ -44,8 +44,8 @@ function drawHits(timeline, rows) {
 }
 
 function tellHit(timeline, i) {
-	const [t, cpu, task, text] = timeline.hits[i];
-	const who = task === null ? "a thread" : timeline.facts.labels[task];
+	const [t, cpu, task, text, thread] = timeline.hits[i];
+	const who = task === null ? timeline.threadName(thread) : timeline.facts.labels[task];
 	const where = cpu === null ? "" : ` on CPU ${timeline.facts.cpus[cpu].cpu}`;
 
 	return `${who} passed ${text}${where} at ${formatMs(t - timeline.zero)}`;

@@ -76,7 +76,7 @@ function showGrade(facts) {
 	const word = make("b", c.grade);
 	const uncounted = c.rules.find((rule) => rule.count && rule.if_broken === "unproven");
 	let text = uncounted ? ` ${formatCount(c.recorded)} context switches recorded, ${c.grade === "INCOMPLETE" ? "some" : "none"} ` +
-		`known to be lost; of ${formatCount(uncounted.count)} threads no count of the kernel's proves that this is all` :
+		`known to be lost; of ${formatCount(uncounted.count)} thread${uncounted.count === 1 ? "" : "s"} no count of the kernel's proves that this is all` :
 		` ${formatCount(c.recorded)} of ${formatCount(c.counted)} context switches recorded` +
 		` (the kernel's own count), ${formatCount(c.lost)} lost`;
 
