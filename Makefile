@@ -11,6 +11,7 @@
 #   sudo make bench     install the peers, build, measure what observing costs
 #   sudo make soak      install what is missing, build, record a mixed load for MINUTES=60; kill recorders, at random
 #   make install        under PREFIX (/usr/local), inside DESTDIR; SETCAP=GROUP: that group can observe as root can
+#   make uninstall      takes that away again
 #   make static         build/static/exectrace, which needs no library
 #   make dist           build/exectrace-VERSION.tar.gz; make deb and make rpm: packages of it
 #   make clean
@@ -324,24 +325,42 @@ PYTHON_MODULES = $(shell python3 -c 'import site; \
 
 comma := ,
 
+# What install puts under PREFIX besides the program, and uninstall takes away: FILE:PLACE.
+INSTALLED := $(B)/exectrace.8:share/man/man8/exectrace.8 \
+	tools/completion/exectrace.bash:share/bash-completion/completions/exectrace \
+	tools/completion/_exectrace:share/zsh/site-functions/_exectrace \
+	tools/completion/exectrace.fish:share/fish/vendor_completions.d/exectrace.fish \
+	include/exectrace/mark.h:include/exectrace/mark.h \
+	include/exectrace/trace_file.h:include/exectrace/trace_file.h \
+	tools/exectrace.py:share/exectrace/exectrace.py \
+	tools/exectrace.js:share/exectrace/exectrace.js \
+	include/exectrace/report.schema.json:share/exectrace/report.schema.json \
+	include/exectrace/compare.schema.json:share/exectrace/compare.schema.json \
+	include/exectrace/repeats.schema.json:share/exectrace/repeats.schema.json
+place_of = $(DESTDIR)$(PREFIX)/$(lastword $(subst :, ,$(1)))
+
+# Of a recipe in $(foreach), a line of its own.
+define newline
+
+
+endef
+
 install: all
 	install -D -m 755 exectrace $(DESTDIR)$(PREFIX)/sbin/exectrace
 	$(if $(SETCAP),chgrp $(SETCAP) $(DESTDIR)$(PREFIX)/sbin/exectrace)
 	$(if $(SETCAP),chmod 750 $(DESTDIR)$(PREFIX)/sbin/exectrace)
 	$(if $(SETCAP),setcap cap_bpf$(comma)cap_perfmon=ep $(DESTDIR)$(PREFIX)/sbin/exectrace)
-	install -D -m 644 $(B)/exectrace.8 $(DESTDIR)$(PREFIX)/share/man/man8/exectrace.8
-	install -D -m 644 tools/completion/exectrace.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/exectrace
-	install -D -m 644 tools/completion/_exectrace $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_exectrace
-	install -D -m 644 tools/completion/exectrace.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/exectrace.fish
-	install -D -m 644 include/exectrace/mark.h $(DESTDIR)$(PREFIX)/include/exectrace/mark.h
-	install -D -m 644 include/exectrace/trace_file.h $(DESTDIR)$(PREFIX)/include/exectrace/trace_file.h
-	install -D -m 644 tools/exectrace.py $(DESTDIR)$(PREFIX)/share/exectrace/exectrace.py
-	install -D -m 644 tools/exectrace.js $(DESTDIR)$(PREFIX)/share/exectrace/exectrace.js
+	$(foreach file,$(INSTALLED),install -D -m 644 $(firstword $(subst :, ,$(file))) $(call place_of,$(file))$(newline))
 	$(if $(PYTHON_MODULES),install -d $(DESTDIR)$(PYTHON_MODULES))
 	$(if $(PYTHON_MODULES),ln -sf $(PREFIX)/share/exectrace/exectrace.py $(DESTDIR)$(PYTHON_MODULES)/exectrace.py)
-	install -D -m 644 include/exectrace/report.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/report.schema.json
-	install -D -m 644 include/exectrace/compare.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/compare.schema.json
-	install -D -m 644 include/exectrace/repeats.schema.json $(DESTDIR)$(PREFIX)/share/exectrace/repeats.schema.json
+
+# With the PREFIX and DESTDIR of install. Directories that others use too stay; so does what has the name of our link and is none.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/exectrace
+	$(foreach file,$(INSTALLED),rm -f $(call place_of,$(file))$(newline))
+	$(if $(PYTHON_MODULES),[ "$$(readlink $(DESTDIR)$(PYTHON_MODULES)/exectrace.py)" != $(PREFIX)/share/exectrace/exectrace.py ] || \
+		rm $(DESTDIR)$(PYTHON_MODULES)/exectrace.py)
+	rmdir $(DESTDIR)$(PREFIX)/include/exectrace $(DESTDIR)$(PREFIX)/share/exectrace 2>/dev/null || :
 
 # One file that needs no library, for machines that have none of them: build/static/exectrace.
 static:
@@ -376,6 +395,6 @@ clean:
 
 -include $(ANALYZED:.ok=.d) $(OBJECTS:.o=.d) $(B)/user/main.d $(wildcard build/bpf/*.d)
 
-.PHONY: all kernels-for-check for-guests analyze sanitizers sanitized-build threads-build memory-build for-sanitized for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install static dist deb rpm clean
+.PHONY: all kernels-for-check for-guests analyze sanitizers sanitized-build threads-build memory-build for-sanitized for-threads for-memory for-tests for-bench fuzzers soak run check vmtest fuzz bounds bench install uninstall static dist deb rpm clean
 .DELETE_ON_ERROR:
 .SECONDARY:

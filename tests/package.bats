@@ -45,3 +45,26 @@ setup() {
 	hasnt "$output" '/build/|/exectrace$'
 	has "$output" "^exectrace-$VERSION/bpf/exectrace.bpf.c$"
 }
+
+@test "make uninstall takes away what make install put there, and nothing else" {
+	root=$BATS_TEST_TMPDIR/root
+	run -0 make install DESTDIR="$root" PREFIX=/usr
+	[ -x "$root/usr/sbin/exectrace" ]
+	[ -e "$root/usr/include/exectrace/mark.h" ]
+	# What is others', beside it.
+	touch "$root/usr/share/exectrace/mine" "$root/usr/share/man/man8/other.8"
+	run -0 make uninstall DESTDIR="$root" PREFIX=/usr
+	run -0 find "$root" ! -type d -printf '%P\n'
+	[ "$(sort <<<"$output")" = "usr/share/exectrace/mine
+usr/share/man/man8/other.8" ]
+	[ ! -e "$root/usr/include/exectrace" ]
+	# Once more, and with a file of another one's where python3 looks for the module.
+	rm "$root/usr/share/exectrace/mine"
+	modules=$(python3 -c 'import site; print(next((p for p in site.getsitepackages() if p.startswith("/usr/lib")), ""))')
+	mkdir -p "$root$modules"
+	touch "$root${modules:=/usr}/exectrace.py"
+	run -0 make uninstall DESTDIR="$root" PREFIX=/usr
+	[ ! -e "$root/usr/share/exectrace" ]
+	[ -f "$root$modules/exectrace.py" ]
+	run -0 make uninstall DESTDIR="$BATS_TEST_TMPDIR/nowhere" PREFIX=/usr
+}
