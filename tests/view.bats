@@ -109,6 +109,34 @@ view() {
 	see '^one on CPU 0 from 15.000 to 17.000 ms'
 }
 
+@test "n and p stop at each run of those that begin at once, and at one that takes no time" {
+	view --by process "$(trace_from <<-'END'
+		thread 1 one
+		thread 2 two process 1 tgid 101
+		run 0 1 0us 10us
+		run 0 1 20us 20us
+		run 0 1 20us 30us
+		run 1 2 20us 25us
+	END
+	)"
+	press t n n
+	see '^one on CPU 0 from 0.020 to 0.020 ms'
+	press n
+	see '^one on CPU 0 from 0.020 to 0.030 ms'
+	press n
+	see '^one on CPU 1 from 0.020 to 0.025 ms'
+	press n
+	see 'no run of this row after that'
+	press p
+	see '^one on CPU 0 from 0.020 to 0.030 ms'
+	press p
+	see '^one on CPU 0 from 0.020 to 0.020 ms'
+	press p
+	see '^one on CPU 0 from 0.000 to 0.010 ms'
+	press p
+	see 'no run of this row before that'
+}
+
 @test "where marks cut a run, n stops at each part, the first included, and it is told why the part ended" {
 	view "$(trace_from <<-'END'
 		thread 1 loop

@@ -93,7 +93,7 @@ static void look_around(const struct findings *f, uint32_t choice)
 	struct cells cells = { .by_task = choice & 4 && nr, .from_ns = f->tally.begin_ns,
 			       .to_ns = f->tally.end_ns, .nr_columns = 1 + choice % 90 };
 	struct step step = { .by_task = cells.by_task, .forward = choice & 16,
-			     .time_ns = f->tally.begin_ns / 2 + f->tally.end_ns / 2 };
+			     .at = { .from_ns = f->tally.begin_ns / 2 + f->tally.end_ns / 2 } };
 
 	for (size_t i = 0; i < f->tasks.nr; i++)
 		places[i] = UINT32_MAX;

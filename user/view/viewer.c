@@ -70,7 +70,7 @@ static double span_of(const struct viewer *v)
 /* The chosen run stays where it is; without one, the middle does. */
 static void zoom(struct viewer *v, double factor)
 {
-	double at_ns = v->has_run ? v->run_ns : v->cells.from_ns + span_of(v) / 2;
+	double at_ns = v->has_run ? v->run.from_ns : v->cells.from_ns + span_of(v) / 2;
 	double part = (at_ns - v->cells.from_ns) / span_of(v);
 
 	part = part < 0 || part > 1 ? 0.5 : part;
@@ -129,7 +129,7 @@ static int step(struct viewer *v, bool forward)
 		.by_task = v->cells.by_task,
 		.row = v->row,
 		.forward = forward,
-		.time_ns = v->has_run ? v->run_ns + forward : v->cells.from_ns,
+		.at = v->has_run ? v->run : (struct step_place){ .from_ns = v->cells.from_ns },
 	};
 	int err = step_find(&s, v->f, v->places);
 
@@ -140,7 +140,7 @@ static int step(struct viewer *v, bool forward)
 		return 0;
 	}
 	v->has_run = true;
-	v->run_ns = s.stretch.from_ns;
+	v->run = step_place_of(&s.stretch);
 	tell_run(v, &s.stretch);
 	if (s.stretch.from_ns < v->cells.from_ns || s.stretch.to_ns > v->cells.to_ns ||
 	    (s.stretch.to_ns - s.stretch.from_ns) * 20 < span_of(v) / v->cells.nr_columns)

@@ -88,6 +88,21 @@ static void take(struct step *s, const struct stretch *stretch)
 	s->stretch.run = &s->run;
 }
 
+struct step_place step_place_of(const struct stretch *s)
+{
+	return (struct step_place){ s->from_ns, s->cpu, s->to_ns > s->from_ns };
+}
+
+/* Less than 0, 0, more than 0. */
+static int compare_places(struct step_place a, struct step_place b)
+{
+	if (a.from_ns != b.from_ns)
+		return a.from_ns < b.from_ns ? -1 : 1;
+	if (a.cpu != b.cpu)
+		return a.cpu < b.cpu ? -1 : 1;
+	return a.lasts - b.lasts;
+}
+
 struct finding {
 	struct step *s;
 	const uint32_t *places;
@@ -98,13 +113,15 @@ static void consider(void *arg, const struct stretch *stretch)
 {
 	const struct finding *finding = arg;
 	struct step *s = finding->s;
+	int order;
 
 	if (row_of(s->by_task, stretch, finding->places) != s->row || (s->forward && s->found))
 		return;
 	/* One that was cut where we began to look began elsewhere. */
 	if (!s->forward && stretch->from_ns == finding->from_ns && !stretch->begins_run)
 		return;
-	if (s->forward ? stretch->from_ns < s->time_ns : stretch->from_ns >= s->time_ns)
+	order = compare_places(step_place_of(stretch), s->at);
+	if (s->forward ? order <= 0 : order >= 0)
 		return;
 	s->found = true;
 	take(s, stretch);
@@ -115,7 +132,7 @@ static void complete(void *arg, const struct stretch *stretch)
 {
 	struct step *s = arg;
 
-	if (stretch->cpu == s->stretch.cpu && stretch->from_ns == s->stretch.from_ns)
+	if (!compare_places(step_place_of(stretch), step_place_of(&s->stretch)))
 		take(s, stretch);
 }
 
@@ -123,13 +140,13 @@ static void complete(void *arg, const struct stretch *stretch)
 int step_find(struct step *s, const struct findings *f, const uint32_t *places)
 {
 	struct finding finding = { .s = s, .places = places };
-	uint64_t end_ns = f->zero_ns + f->options.from_ns + f->span_ns;
+	uint64_t at_ns = s->at.from_ns, end_ns = f->zero_ns + f->options.from_ns + f->span_ns;
 	int err = 0;
 
 	s->found = false;
 	for (uint64_t reach_ns = 1000000; !s->found && !err && reach_ns; reach_ns *= 8) {
-		uint64_t from_ns = s->forward ? less(s->time_ns, 1) : s->time_ns > reach_ns ? s->time_ns - reach_ns : 0;
-		uint64_t to_ns = s->forward ? s->time_ns + reach_ns : s->time_ns;
+		uint64_t from_ns = less(at_ns, s->forward ? 1 : reach_ns);
+		uint64_t to_ns = at_ns + (s->forward ? reach_ns : 1);
 
 		finding.from_ns = from_ns;
 		err = walk(f, finding.from_ns, to_ns, consider, &finding);

@@ -32,12 +32,24 @@ struct cells {
  */
 int cells_fill(struct cells *c, const struct findings *f, const uint32_t *places);
 
-/* What one is looking for: of a row, the first stretch that begins at a time or after, or the last one that begins before. */
+/*
+ * Where a stretch comes: several of a row may begin at once, on several CPUs, or on one, if all but the last take no time. Of nothing but
+ * a time, it is before all that begin then.
+ */
+struct step_place {
+	uint64_t from_ns;
+	uint32_t cpu;
+	bool lasts;
+};
+
+struct step_place step_place_of(const struct stretch *s);
+
+/* What one is looking for: of a row, the first stretch after a place, or the last one before it. */
 struct step {
 	bool by_task;
 	size_t row;
 	bool forward;
-	uint64_t time_ns;
+	struct step_place at;
 	bool found;
 	struct stretch stretch;
 	struct run run;                 /* that it is of */

@@ -23,7 +23,7 @@ struct viewer {
 	struct cells cells;             /* from when to when, and as what rows */
 	size_t row;                     /* that is chosen */
 	bool has_run;                   /* one is chosen, */
-	uint64_t run_ns;                /* and began then */
+	struct step_place run;          /* and is there */
 	uint64_t gap_ns;                /* where the gap began that was shown last; 0: none was */
 	char message[512];              /* about the run, or what was asked for */
 	bool helps;                     /* the keys are shown instead of the timeline */
