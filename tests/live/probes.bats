@@ -126,6 +126,8 @@ times() {
 	has "$stderr" 'cannot look for probes in ./nowhere: No such file or directory'
 	fails 125 exectrace record -o t --usdt lab:step -a -d 1
 	has "$stderr" 'which file is lab:step in\?'
+	fails 125 exectrace record -o t --usdt lab:step --usdt lab:done --usdt "$PROBED:lab:step=x" -- "$PROBED"
+	has "$stderr" 'the probe lab:step of .*/probed is asked for twice$'
 	for nonsense in lab lab: :step "" lab:step= lab:step=q lab:step=sssss lab:step=dddd; do
 		fails 125 exectrace record -o t --usdt "$nonsense" -- "$PROBED"
 	done

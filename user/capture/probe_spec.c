@@ -191,11 +191,25 @@ static int complete(struct probe_spec *spec, const char *program)
 	return err;
 }
 
+/* One that is attached to twice would be passed twice each time. */
+static int check_twice(const struct probe_spec *specs, size_t nr)
+{
+	const struct probe_spec *last = &specs[nr - 1];
+
+	for (const struct probe_spec *s = specs; s < last; s++)
+		if (!strcmp(s->file, last->file) && !strcmp(s->provider, last->provider) && !strcmp(s->name, last->name))
+			return refuse("the probe %s:%s of %s is asked for twice", s->provider, s->name, s->file);
+	return 0;
+}
+
 int probe_specs_complete(struct probe_spec *specs, size_t nr, const char *program)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < nr && !err; i++)
+	for (size_t i = 0; i < nr && !err; i++) {
 		err = complete(&specs[i], program);
+		if (!err)
+			err = check_twice(specs, i + 1);
+	}
 	return err;
 }
