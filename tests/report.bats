@@ -862,6 +862,11 @@ report_of() {
 	run -0 exectrace report --only sing --only eat "$trace"
 	has "$output" '^PARALLEL'
 	hasnt "$output" '^main '
+	# Of several, those that are not there are named.
+	run -0 --separate-stderr exectrace report --only sing --only nobody --only 's*' --only 102 --only 4711 "$trace"
+	[ "$stderr" = "exectrace: no task in the trace has the name or tid 'nobody'
+exectrace: no task in the trace has the name or tid '4711'" ]
+	has "$output" '^SEQUENTIAL +sing was the only task'
 	fails 2 exectrace report --only nobody "$trace"
 	has "$stderr" "no task in the trace has the name or tid 'nobody'"
 }

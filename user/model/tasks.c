@@ -54,17 +54,19 @@ uint32_t tasks_of_mark(const struct tasks *tasks, const struct trace *trace, uin
 	return task_of(tasks, image, mark->task);
 }
 
-/* Is it looked at? By name, or by the tid of one of its threads. */
-static bool is_wanted(const struct tasks *tasks, const char *name, uint32_t tid)
+static bool is_meant(const char *wanted, const char *name, uint32_t tid)
 {
 	unsigned long n;
 
-	for (size_t i = 0; i < tasks->only->nr; i++) {
-		const char *wanted = tasks->only->names[i];
+	return !fnmatch(wanted, name, 0) || (parse_number(wanted, 1, UINT32_MAX, &n) && n == tid);
+}
 
-		if (!fnmatch(wanted, name, 0) || (parse_number(wanted, 1, UINT32_MAX, &n) && n == tid))
+/* Is it looked at? By name, or by the tid of one of its threads. */
+static bool is_wanted(const struct tasks *tasks, const char *name, uint32_t tid)
+{
+	for (size_t i = 0; i < tasks->only->nr; i++)
+		if (is_meant(tasks->only->names[i], name, tid))
 			return true;
-	}
 	return !tasks->only->nr;
 }
 
@@ -319,6 +321,21 @@ static void find_namesakes(struct tasks *tasks)
 	free(order);
 }
 
+/* What is asked for beside others, and is not there, may be a typing error. */
+static void warn_of_missing(const struct tasks *tasks)
+{
+	for (size_t i = 0; i < tasks->only->nr; i++) {
+		const char *wanted = tasks->only->names[i];
+		size_t at = 0;
+
+		while (at < tasks->nr && !is_meant(wanted, tasks->list[at].name,
+						   tasks->list[at].kind == TASK_MARKED ? 0 : tasks->list[at].number))
+			at++;
+		if (at == tasks->nr)
+			warn("no task in the trace has the name or tid '%s'", wanted);
+	}
+}
+
 int tasks_build(struct tasks *tasks, const struct trace *trace, enum tasks_by by,
 		const struct tasks_filter *only)
 {
@@ -341,6 +358,8 @@ int tasks_build(struct tasks *tasks, const struct trace *trace, enum tasks_by by
 			     only->nr > 1 ? ", or one of the others" : "");
 	if (err)
 		tasks_release(tasks);
+	else
+		warn_of_missing(tasks);
 	return err;
 }
 
