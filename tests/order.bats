@@ -481,6 +481,24 @@ stray() {
 	has "$output" '^SYNC '
 }
 
+@test "what is begun when a task has been suspended is no call of it, though one inside it ended elsewhere" {
+	run -0 model_of <<-END
+		thread 1 main
+		thread 2 help process 1
+		run 0 1 0ms 60ms
+		run 1 2 0ms 60ms
+		mark 1 1ms begin 1 a
+		mark 1 5ms begin 2 b
+		mark 2 10ms end 2
+		mark 1 20ms suspend 1
+		mark 1 30ms begin 3 c
+		mark 1 40ms end 3
+		mark 1 45ms resume 1
+		mark 1 50ms end 1
+	END
+	has "$output" '^ASYNC +c was begun'
+}
+
 @test "where the begin of a task is missing, what it called is no overlap" {
 	run -0 model_of <<-END
 		thread 1 main

@@ -34,8 +34,10 @@ void mark_stack_apply(struct mark_stack *s, uint32_t kind, uint32_t task)
 	s->tasks[s->nr++] = task;
 }
 
-uint32_t mark_stack_current(const struct mark_stack *s)
+uint32_t mark_stack_current_at(struct mark_stack *s, const struct task *tasks, uint64_t time_ns)
 {
+	while (s->nr && task_until_ns(&tasks[s->tasks[s->nr - 1]]) <= time_ns)
+		s->nr--;
 	return s->nr ? s->tasks[s->nr - 1] : NO_TASK;
 }
 

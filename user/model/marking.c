@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include <exectrace/mark.h>
-
 #include "lib/mem.h"
 #include "lib/number.h"
 #include "model/mark_stack.h"
@@ -69,16 +67,6 @@ static void apply(struct marking *m, const struct trace_mark *mark)
 		mark_stack_apply(&m->stack, mark->kind, task);
 }
 
-/* What is over by this time, in another thread, say, is no longer there to be at: it is laid down. NO_TASK: there is none. */
-static uint32_t current_at(struct marking *m, uint64_t time_ns)
-{
-	uint32_t task;
-
-	while ((task = mark_stack_current(&m->stack)) != NO_TASK && task_until_ns(&m->tasks->list[task]) <= time_ns)
-		mark_stack_apply(&m->stack, EXECTRACE_MARK_END, task);
-	return task;
-}
-
 int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *until_ns)
 {
 	int err = 0;
@@ -91,7 +79,7 @@ int marking_at(struct marking *m, uint64_t time_ns, uint32_t *task, uint64_t *un
 		apply(m, &m->next);
 		err = read_next(m);
 	}
-	*task = current_at(m, time_ns);
+	*task = mark_stack_current_at(&m->stack, m->tasks->list, time_ns);
 	*until_ns = m->has_next ? m->next.time_ns : UINT64_MAX;
 	if (*task != NO_TASK)
 		*until_ns = least(*until_ns, task_until_ns(&m->tasks->list[*task]));

@@ -153,7 +153,7 @@ static struct task *marked_task(struct tasks *tasks, uint32_t thread, const stru
 }
 
 static void take_mark(struct tasks *tasks, uint32_t thread, const struct image *image,
-		      const struct trace_mark *mark, struct mark_stack *stack, struct claim_list *claims)
+		      const struct trace_mark *mark, struct claim_list *claims)
 {
 	struct task *task;
 
@@ -170,12 +170,10 @@ static void take_mark(struct tasks *tasks, uint32_t thread, const struct image *
 		task->has_begun = true;
 		task->begin_ns = mark->time_ns;
 		task->thread = thread;
-		task->caller = mark_stack_current(stack);
 		if (*mark->name)
 			strcpy(task->name, mark->name);
 	}
 	note(claims, task - tasks->list, mark);
-	mark_stack_apply(stack, mark->kind, task - tasks->list);
 }
 
 /* Those that are looked at: what is marked of one may come before its begin, which is in the marks of a later thread. */
@@ -201,18 +199,43 @@ static int take_marks(struct tasks *tasks, const struct trace *trace, size_t i, 
 	struct mark_stream *marks = trace_marks(trace, i);
 	uint32_t thread = trace_marking_thread(trace, i);
 	struct image image = { 0 };
-	struct mark_stack stack = { 0 };
 	struct trace_mark mark;
 	int got = 1;
 
 	while (tasks->nr_marked <= MAX_MARKED && (got = mark_stream_next(marks, &mark)) > 0) {
+		execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image);
+		take_mark(tasks, thread, &image, &mark, claims);
+	}
+	mark_stream_close(marks);
+	return tasks->nr_marked > MAX_MARKED ? trace_refuse_marked(trace, MAX_MARKED) : got;
+}
+
+/* When it is known what ended when, in whatever thread. */
+static int find_callers(struct tasks *tasks, const struct trace *trace, size_t i)
+{
+	struct mark_stream *marks = trace_marks(trace, i);
+	uint32_t thread = trace_marking_thread(trace, i);
+	struct image image = { 0 };
+	struct mark_stack stack = { 0 };
+	struct trace_mark mark;
+	int got;
+
+	while ((got = mark_stream_next(marks, &mark)) > 0) {
+		uint32_t place;
+
 		if (execs_follow(&tasks->execs, trace, thread, mark.time_ns, &image))
 			mark_stack_clear(&stack);
-		take_mark(tasks, thread, &image, &mark, &stack, claims);
+		place = task_of(tasks, &image, mark.task);
+		if (mark.kind == EXECTRACE_MARK_NOTHING || place == NO_TASK)
+			continue;
+		if (mark.kind == EXECTRACE_MARK_BEGIN && tasks->list[place].caller == NO_TASK &&
+		    mark.time_ns == tasks->list[place].begin_ns)
+			tasks->list[place].caller = mark_stack_current_at(&stack, tasks->list, mark.time_ns);
+		mark_stack_apply(&stack, mark.kind, place);
 	}
 	mark_stack_release(&stack);
 	mark_stream_close(marks);
-	return tasks->nr_marked > MAX_MARKED ? trace_refuse_marked(trace, MAX_MARKED) : got;
+	return got;
 }
 
 static void add_threads(struct tasks *tasks, const struct trace *trace)
@@ -282,6 +305,8 @@ static int add_marked(struct tasks *tasks, const struct trace *trace)
 	for (size_t i = 0; i < claims.nr; i++)
 		judge(&tasks->list[i], &claims.of[i]);
 	free(claims.of);
+	for (size_t i = 0; i < trace_nr_marking(trace) && !err; i++)
+		err = find_callers(tasks, trace, i);
 	return err;
 }
 
