@@ -127,3 +127,7 @@ alternating() {
 		cmp <(exectrace report --json with) <(exectrace report --json without)
 	done
 }
+
+@test "what is said of marked tasks is what another program counts tick by tick" {
+	python3 "$ROOT/tests/marked.py" "$EXECTRACE" "$MKTRACE" 2000
+}
