@@ -32,6 +32,16 @@ load helper
 	done
 }
 
+@test "where the stack is too small for a trace to be read, that is one clear line, and no crash" {
+	for command in $(exectrace help commands | awk '{print $1}'); do
+		expected=2
+		case $command in run | record) expected=125 ;; esac
+		fails $expected bash -c 'ulimit -s 120; exec "$@"' - "$EXECTRACE" "$command"
+		has "$stderr" '^exectrace: the stack may have 120 KiB, and 512 are needed \(ulimit -s 512\)$'
+	done
+	run -0 bash -c 'ulimit -s 512; "$@"' - "$EXECTRACE" report "$(trace_of sample)"
+}
+
 @test "an option that is cut too short is told what it may be" {
 	fails 2 exectrace report --t 10
 	has "$stderr" 'report: --t may be any of .*--to'

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cmd/cmd.h"
 #include "lib/caller.h"
@@ -13,6 +14,12 @@
 #ifndef VERSION
 #define VERSION "unknown"
 #endif
+
+/*
+ * Reading a trace takes 160 KiB, and the arguments and the environment may take 128 of what a stack may have. Whoever needs more
+ * than there is dies without a word.
+ */
+#define STACK_KIB 512
 
 /* An answer that did not arrive is no answer. */
 static int deliver(int status, enum exit_status trouble)
@@ -40,6 +47,16 @@ static void survive_file_limit(void)
 		sigaction(SIGXFSZ, &survive, NULL);
 }
 
+static int check_stack(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_KIB << 10)
+		return 0;
+	return refuse("the stack may have %llu KiB, and %d are needed (ulimit -s %d)", (unsigned long long)limit.rlim_cur >> 10,
+		      STACK_KIB, STACK_KIB);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
@@ -61,6 +78,8 @@ int main(int argc, char **argv)
 		command_refuse(name);
 		return EXIT_TROUBLE;
 	}
+	if (check_stack())
+		return command->trouble;
 	/* What root's powers, or those of the program's file, are for is to observe. */
 	if (!command->observes && caller_settle())
 		return command->trouble;
