@@ -138,6 +138,23 @@ is_whole() {
 	done
 }
 
+@test "where too few files may be open, that is what is said, whichever of them it is that is missing" {
+	"$ODDITIES" sleep &
+	target=$!
+	for files in {6..31}; do
+		for what in "true" "-p $target -d 10ms" "--wakers true" "--backend perf true" "--backend perf -p $target -d 10ms"; do
+			# shellcheck disable=SC2086
+			run --separate-stderr bash -c 'ulimit -n $0; exec "$@"' "$files" "$EXECTRACE" record -o "$TRACE" $what
+			echo "$files files, $what: status $status, $stderr"
+			[ "$status" -ne 0 ] || continue
+			[ "$status" -eq 125 ]
+			[ "${#stderr_lines[@]}" -eq 1 ]
+			has "$stderr" '^exectrace: .*Too many open files( \(ulimit -n raises the limit\))?$'
+			hasnt "$stderr" 'ulimit -l|mount|doctor'
+		done
+	done
+}
+
 @test "--duration ends the recording, not the command" {
 	record --duration 100ms -- "$ODDITIES" sleep
 	target=$(pgrep -n runner)

@@ -3,11 +3,13 @@
 #include "capture/hooks.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/membarrier.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -196,6 +198,33 @@ static struct exectrace_bpf *open_programs(bool preemptible, const struct kernel
 	return NULL;
 }
 
+/* Programs, what attaches them, and maps are files. */
+static unsigned count_files(const struct bpf_object *object)
+{
+	struct bpf_program *program;
+	const struct bpf_map *map;
+	unsigned nr = 0;
+
+	bpf_object__for_each_program (program, object)
+		if (bpf_program__autoload(program))
+			nr += 1 + bpf_program__autoattach(program);
+	bpf_object__for_each_map (map, object)
+		nr++;
+	return nr;
+}
+
+/* Where libbpf cannot try out what the kernel has for want of a file, it takes it that the kernel has it not, and says anything. */
+static bool may_open_files(unsigned nr)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return true;
+	for (unsigned fd = 0; nr && fd < limit.rlim_cur; fd++)
+		nr -= fcntl(fd, F_GETFD) < 0;
+	return !nr;
+}
+
 static int load_programs(struct hooks *h, const struct source_options *options, struct kernel_types *types)
 {
 	int err;
@@ -206,6 +235,8 @@ static int load_programs(struct hooks *h, const struct source_options *options, 
 	err = configure(h, options);
 	if (err)
 		return fail(err, "cannot size the BPF maps");
+	if (!may_open_files(count_files(h->skel->obj)))
+		return refuse_to_load(h, -EMFILE);
 	err = types ? kernel_types_find(types, h->skel->obj) : 0;
 	if (err)
 		return err;
@@ -222,6 +253,8 @@ int hooks_load(struct hooks *h, const struct source_options *options)
 	h->is_inside = is_in_pid_namespace();
 	h->meets_others = options->everyone || options->cgroup_id;
 	h->nr_cpus = cpus_bound();
+	if (!h->nr_cpus && errno == EMFILE)
+		return refuse_to_load(h, -EMFILE);
 	if (!h->nr_cpus)
 		return refuse("cannot find out which CPUs there are: /sys/devices/system/cpu/present does not tell (mount /sys)");
 	libbpf_set_print(options->explain ? print_warnings : NULL);

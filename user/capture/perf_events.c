@@ -106,6 +106,9 @@ bool perf_events_allowed(char *why, char *remedy, size_t size)
 	} else if (paranoid > 2) {
 		snprintf(why, size, "perf events are for root here (kernel.perf_event_paranoid is %d)", paranoid);
 		snprintf(remedy, size, "have root set it: sysctl kernel.perf_event_paranoid=2");
+	} else if (got == -EMFILE) {
+		snprintf(why, size, "a perf event takes a file: %s", strerror(EMFILE));
+		snprintf(remedy, size, "ulimit -n raises the limit");
 	} else {
 		snprintf(why, size, "perf events are forbidden here: %s", strerror(-got));
 		snprintf(remedy, size, "a filter of system calls does so: in a container, run it with CAP_PERFMON");
@@ -147,6 +150,8 @@ static int open_rings(struct perf_events *p, const struct cpulist *cpus, size_t 
 	p->nr_cpus = cpus->nr ? cpus->cpu[cpus->nr - 1] + 1 : 0;
 	while ((err = open_rings_of(p, cpus, bytes)) && (err == -EPERM || err == -ENOMEM) && bytes > SOURCE_LEAST_RING_BYTES)
 		bytes /= 2;
+	if (err == -EMFILE)
+		return fail(err, "cannot have perf events of %u CPUs (ulimit -n raises the limit)", cpus->nr);
 	if (err)
 		return fail(err, "cannot have %u KiB of memory for each CPU's perf events (ulimit -l raises the limit)",
 			    (unsigned)(bytes >> 10));

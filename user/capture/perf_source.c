@@ -116,6 +116,14 @@ static int refuse_thread(pid_t tid, int err)
 	return fail(err, "cannot observe thread %d with perf events", (int)tid);
 }
 
+static int refuse_unread(pid_t tid, int error)
+{
+	if (error == EMFILE)
+		return refuse_thread(tid, -EMFILE);
+	return kill(tid, 0) && errno == ESRCH ? 0 :
+	       refuse("cannot observe thread %d with perf events: /proc does not show it (mount -t proc proc /proc)", (int)tid);
+}
+
 static int follow(struct perf_source *p, pid_t tid)
 {
 	struct proc_thread thread;
@@ -126,10 +134,9 @@ static int follow(struct perf_source *p, pid_t tid)
 	origin = perf_events_follow(p->events, tid);
 	if (origin < 0)
 		return refuse_thread(tid, origin);
+	errno = 0;
 	if (!proc_thread_read(&thread, tid))
-		return kill(tid, 0) && errno == ESRCH ? 0 :
-		       refuse("cannot observe thread %d with perf events: /proc does not show it (mount -t proc proc /proc)",
-			      (int)tid);
+		return refuse_unread(tid, errno);
 	sideband_add(p->sideband, &thread, origin);
 	return 1;
 }

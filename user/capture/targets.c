@@ -40,12 +40,12 @@ static bool is_shortage(int error)
 	return error == ENOMEM || error == EMFILE || error == ENFILE;
 }
 
-/* NULL: there is no such directory (any more); or it cannot be opened, and that is in *err, and said. */
+/* NULL: there is no such directory (any more); or it cannot be opened, and that is in *err, and said; or there is an error already. */
 static DIR *open_directory(const char *path, int *err)
 {
-	DIR *directory = opendir(path);
+	DIR *directory = *err ? NULL : opendir(path);
 
-	if (!directory && is_shortage(errno))
+	if (!directory && !*err && is_shortage(errno))
 		*err = fail(-errno, "cannot read %s", path);
 	return directory;
 }
