@@ -222,3 +222,13 @@ twenty() {
 	done
 	[ -z "$(comm -13 <(echo "$before") <(ls /dev/shm))" ]
 }
+
+@test "a workload whose threads cannot be started says why" {
+	need_command prlimit
+	make_place
+	for workload in parallel async-pool; do
+		run -125 --separate-stderr setpriv --reuid=64321 --clear-groups --inh-caps=+bpf,+perfmon \
+			--ambient-caps=+bpf,+perfmon prlimit --nproc=3 "$HERE" run "$workload" --work 1
+		has "$stderr" '^exectrace: cannot start .*thread.*: Resource temporarily unavailable$'
+	done
+}

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "workload/work.h"
 #include "workload/workload.h"
@@ -68,12 +69,13 @@ static int run_async_pool(const struct plan *plan)
 	unsigned wanted = plan->nr_tasks < MAX_WORKERS ? plan->nr_tasks : MAX_WORKERS;
 	pthread_t workers[MAX_WORKERS];
 	unsigned nr = 0;
+	int err = 0;
 
 	keep_to_cpus(plan->cpus, plan->nr_cpus);
-	while (nr < wanted && !pthread_create(&workers[nr], NULL, worker, &pool))
+	while (nr < wanted && !(err = pthread_create(&workers[nr], NULL, worker, &pool)))
 		nr++;
 	if (!nr) {
-		fprintf(stderr, "exectrace: cannot start the threads of the pool\n");
+		fprintf(stderr, "exectrace: cannot start the threads of the pool: %s\n", strerror(err));
 		return 125;
 	}
 	submit_all(&pool);

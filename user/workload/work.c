@@ -187,7 +187,7 @@ int run_thread_per_task(const struct plan *plan, cpu_of_task *cpu_of, task_body 
 {
 	struct task_thread *threads = calloc(plan->nr_tasks, sizeof(*threads));
 	unsigned nr;
-	int err = threads ? 0 : -1;
+	int err = threads ? 0 : ENOMEM;
 
 	keep_to_cpus_of_tasks(plan, cpu_of);
 	for (nr = 0; !err && nr < plan->nr_tasks; nr += !err) {
@@ -198,6 +198,6 @@ int run_thread_per_task(const struct plan *plan, cpu_of_task *cpu_of, task_body 
 		pthread_join(threads[i].thread, NULL);
 	free(threads);
 	if (err)
-		fprintf(stderr, "exectrace: cannot start %u threads\n", plan->nr_tasks);
+		fprintf(stderr, "exectrace: cannot start %u threads: %s\n", plan->nr_tasks, strerror(err));
 	return err ? 125 : 0;
 }
