@@ -41,6 +41,62 @@ check_marks() {
 	END
 }
 
+@test "a thread that execs takes over the tid of its leader: whose marks are whose depends on when they were made" {
+	cat >"$BATS_TEST_TMPDIR/execer.c" <<-'END'
+		#include <exectrace/mark.h>
+		static char **args;
+		static volatile int nr_done;
+		static void work(const char *name, unsigned us)
+		{
+			uint32_t task = exectrace_begin(name);
+			uint64_t end = exectrace_now() + us * 1000ull;
+			while (exectrace_now() < end)
+				;
+			exectrace_end(task);
+			nr_done++;
+		}
+		/* execer NAP MARKED: when the first has done something, another thread sleeps for so many us, does something if it is to be MARKED, and execs. */
+		static void *exec_it(void *unused)
+		{
+			do
+				usleep(atoi(args[1]));
+			while (!nr_done);
+			if (args[2])
+				work("other", 3000);
+			execl("/proc/self/exe", args[0], (char *)NULL);
+			return unused;
+		}
+		int main(int argc, char **argv)
+		{
+			pthread_t other;
+			args = argv;
+			if (argc > 1)
+				pthread_create(&other, NULL, exec_it, NULL);
+			else
+				work("after", 7000);
+			while (argc > 1)
+				work("leader", 100);
+			return 0;
+		}
+	END
+	gcc -O2 -I"$ROOT/include" -o "$BATS_TEST_TMPDIR/execer" "$BATS_TEST_TMPDIR/execer.c" -lpthread
+	for args in 1 "1 other" 60000 60000 60000 "60000 other" 60000 60000 60000 60000; do
+		# shellcheck disable=SC2086
+		run -0 "$KNOBS" 0 0 0 "$TRACE" "$BATS_TEST_TMPDIR/execer" $args
+		run -0 exectrace check "$TRACE"
+		python3 - "$TRACE" $args <<-'END'
+			import sys, tracefile
+			trace = tracefile.Trace(sys.argv[1])
+			[leader] = {e.thread for e in trace.events if e.tid == e.tgid and e.kind == 2 and e.flags & 1}
+			[other] = {e.thread for e in trace.events if e.kind == 4} - {leader}
+			found = {(m.thread, m.name) for m in trace.marks if m.name}
+			print(sys.argv[2:], found)
+			wanted = {(leader, b"leader"), (other, b"after")} | ({(other, b"other")} if sys.argv[3:] else set())
+			assert found == wanted, (leader, other, found)
+		END
+	done
+}
+
 @test "mark.h works in C++ as well" {
 	need_command g++
 	g++ -O2 -Wall -Wextra -Werror -I"$ROOT/include" -x c++ -o "$BATS_TEST_TMPDIR/marker" "$ROOT/tests/live/marker.c"

@@ -46,6 +46,8 @@ struct drain {
 	bool unsettled;         /* the last visit found something */
 	unsigned nr_gathered;   /* visits in the batch that is being filled */
 	unsigned nr_eager;      /* visits to come whose runs do not wait */
+	uint64_t visited_ns;    /* when the last visit that counts began, */
+	uint64_t known_ns;      /* and the one before, when this one had ended: atomic */
 	int ready_fd;           /* eventfd: counts full batches */
 	pthread_mutex_t lock;   /* of the two queues */
 	pthread_cond_t freed;   /* one came back to `empty' */
@@ -234,6 +236,7 @@ static bool is_due(struct drain *d, bool ends_visit)
 
 static void visit(struct drain *d, bool is_last)
 {
+	uint64_t now_ns = now_on(CLOCK_MONOTONIC);
 	bool counts = source_visit(d->source);
 
 	for (unsigned cpu = 0; cpu < source_nr_cpus(d->source); cpu++)
@@ -241,6 +244,11 @@ static void visit(struct drain *d, bool is_last)
 	take_the_rest(d);
 	if (is_due(d, counts) || is_last)
 		hand_over(d, counts, is_last);
+	/* A batch with events does not wait. */
+	if (counts) {
+		__atomic_store_n(&d->known_ns, d->visited_ns, __ATOMIC_RELEASE);
+		d->visited_ns = now_ns;
+	}
 }
 
 static bool is_writer_behind(struct drain *d)
@@ -331,6 +339,11 @@ int drain_fd(const struct drain *d)
 void drain_finish(struct drain *d)
 {
 	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
+}
+
+uint64_t drain_known_ns(const struct drain *d)
+{
+	return __atomic_load_n(&d->known_ns, __ATOMIC_ACQUIRE);
 }
 
 uint64_t drain_cpu_ns(const struct drain *d)

@@ -57,6 +57,9 @@ int drain_fd(const struct drain *d);
 /* After source_detach(): the batches to come are the last, up to one that ends_all. */
 void drain_finish(struct drain *d);
 
+/* All that happened to threads before this time is in the batches that there are by now, and those before. */
+uint64_t drain_known_ns(const struct drain *d);
+
 /* CPU time that the thread has used so far, in ns. */
 uint64_t drain_cpu_ns(const struct drain *d);
 

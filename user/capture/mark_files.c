@@ -408,23 +408,31 @@ static uint64_t take_next(struct mark_files *m, uint64_t room, bool (*fn)(const 
 	return less(room, took + FILE_BYTES);
 }
 
-/* What is held of a thread's files, this one and those before it, as far as no earlier marks can come. */
+/*
+ * What is held of a thread's files, this one and those before it, as far as no earlier marks can come. An exec may have been before
+ * each of them was begun, after which another thread may have been called so: what was made before that, and later, is handed on apart.
+ */
 static void hand_on_held(const struct mark_files *m, struct mark_file *latest, bool (*fn)(const struct marks_found *, void *), void *arg)
 {
+	struct mark_file *files[EXECTRACE_SIGN + 1];
 	struct held_marks *held[EXECTRACE_SIGN + 1];
-	struct marks_found of = { latest->pid, latest->tid, latest->created_ns, NULL, 0, 0, 0, 0 };
 	uint64_t until_ns = m->round_ns;
+	bool goes_on = true;
 	size_t nr = 0;
 
 	for (struct mark_file *file = latest; file && nr < EXECTRACE_SIGN + 1; file = file->before) {
 		if (file->has_more)
 			until_ns = least(until_ns, file->last_ns);
 		if (held_marks_nr(&file->held)) {
-			of = (struct marks_found){ file->pid, file->tid, file->created_ns, NULL, 0, 0, 0, 0 };
+			files[nr] = file;
 			held[nr++] = &file->held;
 		}
 	}
-	mark_merge(held, nr, until_ns, &of, fn, arg);
+	for (size_t i = nr; i-- && goes_on;) {
+		struct marks_found of = { files[i]->pid, files[i]->tid, files[i]->created_ns, NULL, 0, 0, 0, 0 };
+
+		goes_on = mark_merge(held, nr, i ? least(until_ns, files[i - 1]->created_ns - 1) : until_ns, &of, fn, arg);
+	}
 }
 
 static void end_round(const struct mark_files *m, bool (*fn)(const struct marks_found *, void *), void *arg)

@@ -65,11 +65,11 @@ static void let_go(struct held_marks *h)
 	h->merged = 0;
 }
 
-void mark_merge(struct held_marks *const *files, size_t nr, uint64_t until_ns, const struct marks_found *of,
+bool mark_merge(struct held_marks *const *files, size_t nr, uint64_t until_ns, const struct marks_found *of,
 		bool (*fn)(const struct marks_found *, void *), void *arg)
 {
 	struct bytes out = { 0 };
-	bool is_taken = true;
+	bool is_taken = true, is_refused = false;
 
 	while (is_taken) {
 		struct marks_found found = { of->pid, of->tid, of->created_ns, NULL, 0, 0, 0, 0 };
@@ -82,10 +82,12 @@ void mark_merge(struct held_marks *const *files, size_t nr, uint64_t until_ns, c
 		found.marks = out.data;
 		found.bytes = out.nr;
 		is_taken = found.nr && fn(&found, arg);
+		is_refused = found.nr && !is_taken;
 		for (size_t i = 0; i < nr && is_taken; i++)
 			files[i]->merged = files[i]->at;
 	}
 	for (size_t i = 0; i < nr; i++)
 		let_go(files[i]);
 	bytes_release(&out);
+	return !is_refused;
 }

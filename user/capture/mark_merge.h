@@ -34,9 +34,9 @@ static inline size_t held_marks_nr(const struct held_marks *h)
 
 /*
  * Hands on what is held of these files of one thread, up to this time, in order. Whose it is, says `of'. What fn does not take (false)
- * is held on.
+ * is held on. False: there was such.
  */
-void mark_merge(struct held_marks *const *files, size_t nr, uint64_t until_ns, const struct marks_found *of,
+bool mark_merge(struct held_marks *const *files, size_t nr, uint64_t until_ns, const struct marks_found *of,
 		bool (*fn)(const struct marks_found *, void *), void *arg);
 
 #endif

@@ -48,6 +48,7 @@ struct recording {
 	uint64_t marks_ns;      /* when marks were last begun to be taken, */
 	bool has_more_marks;    /* and not all have been; */
 	bool has_first_mark;    /* somebody begins to mark */
+	bool has_early_marks;   /* some wait until it is known whose they are */
 	uint64_t steal_before_ns;
 	uint64_t cpu_before_ns; /* CPU time of ours */
 	bool has_quota;         /* what is recorded has a limit on its CPU time, as far as it has one for all */
@@ -55,6 +56,7 @@ struct recording {
 	uint64_t paused_before_ns;      /* by it */
 	uint64_t deserted_ns;   /* since when nobody is living; 0: somebody is */
 	unsigned nr_visits;     /* to the rings that have been taken in, since threads were forgotten */
+	uint64_t known_ns;      /* what happened to threads before has been taken in */
 	unsigned nr_stops;      /* how often we were told to stop */
 	uint64_t marks_unclaimed;       /* made by threads that are not traced */
 	uint64_t marks_late;    /* found when later ones of the same thread were in the trace */

@@ -72,6 +72,7 @@ bool recording_take_batches(struct recording *r)
 	bool ended = false;
 	struct batch *b;
 
+	r->known_ns = drain_known_ns(r->drain);
 	while (!ended && (b = drain_next(r->drain))) {
 		for (size_t i = 0; i < b->nr_events; i++)
 			take_event(r, &b->events[i]);
@@ -82,6 +83,8 @@ bool recording_take_batches(struct recording *r)
 		ended = b->ends_all;
 		drain_done(r->drain, b);
 	}
+	if (ended)
+		r->known_ns = UINT64_MAX;
 	return ended;
 }
 
@@ -90,12 +93,25 @@ static bool has_child(const struct recording *r)
 	return r->gate.pid > 0 && !r->result->ended;
 }
 
+/*
+ * As the first thread of its process calls itself, so does another one that execs, from then on: until it is known what happened
+ * before they began to mark, it may be either. Who says that this is yet to come has a clock of her own.
+ */
+static bool may_be_of_another(const struct recording *r, const struct marks_found *found)
+{
+	return found->pid == found->tid && found->created_ns >= r->known_ns && found->created_ns <= now_on(CLOCK_MONOTONIC);
+}
+
 /* A thread that we do not know may just have begun: then its records are on their way, and its marks have to wait. */
 static bool put_marks(const struct marks_found *found, void *arg)
 {
 	struct recording *r = arg;
-	struct roster_thread *thread = roster_find_self(r->roster, found->pid, found->tid);
+	struct roster_thread *thread = roster_find_self(r->roster, found->pid, found->tid, found->created_ns);
 
+	if (may_be_of_another(r, found)) {
+		r->has_early_marks = true;
+		return false;
+	}
 	if (!thread)
 		return false;
 	if (!thread->traced) {
@@ -214,6 +230,8 @@ static int marks_due_ms(const struct recording *r)
 
 	if (r->has_more_marks)
 		return 0;
+	if (r->has_early_marks)
+		return 5;
 	return nr ? least(20 + nr / 10, TICK_MS) : TICK_MS;
 }
 
@@ -223,6 +241,7 @@ static void take_marks(struct recording *r, uint64_t now_ns)
 	if (!r->has_first_mark && now_ns - r->marks_ns < marks_due_ms(r) * 1000000ULL)
 		return;
 	r->has_first_mark = false;
+	r->has_early_marks = false;
 	if (!r->has_more_marks)
 		r->marks_ns = now_ns;
 	r->has_more_marks = !mark_files_take(r->marks, put_marks, r);

@@ -98,7 +98,7 @@ static void learn(struct roster *r, struct roster_thread *thread, const struct t
 	thread->start_ns = event->start_ns;
 	thread->kernel = event->flags & PF_KTHREAD;
 	memcpy(thread->name, event->comm, sizeof(thread->name));
-	entries_learn(&r->entries, thread);
+	entries_learn(&r->entries, thread, event->time_ns);
 	/* The kernel side tells of no exit of it any more. */
 	if (!thread->traced && event->flags & PF_EXITING)
 		entries_leave(&r->entries, thread);
@@ -370,9 +370,9 @@ uint32_t roster_number(const struct roster *r, uint32_t id)
 	return thread ? thread->number : 0;
 }
 
-struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid)
+struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns)
 {
-	return entries_find_self(&r->entries, ns_tgid, ns_tid);
+	return entries_find_self(&r->entries, ns_tgid, ns_tid, time_ns);
 }
 
 size_t roster_nr(const struct roster *r)

@@ -43,8 +43,8 @@ struct roster_thread *roster_find_runner(struct roster *r, const struct run_reco
 struct roster_thread *roster_find(const struct roster *r, uint32_t id);
 uint32_t roster_number(const struct roster *r, uint32_t id);
 
-/* The latest thread that knows itself by these; NULL if there is none. */
-struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid);
+/* The latest thread that knew itself by these at that time; NULL if there is none. */
+struct roster_thread *roster_find_self(const struct roster *r, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns);
 
 /* All threads that are known, in no particular order: the first one after NULL, NULL after the last. */
 struct roster_thread *roster_next(const struct roster *r, const struct roster_thread *thread);

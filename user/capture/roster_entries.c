@@ -84,9 +84,23 @@ static void find_process(struct roster_entries *e, struct roster_thread *thread)
 	known->nr_members++;
 }
 
-void entries_learn(struct roster_entries *e, struct roster_thread *thread)
+/* It may have taken over the tid of its leader. */
+static void learn_leader(const struct roster_entries *e, struct roster_thread *thread, uint64_t time_ns)
 {
-	if (!thread->first_ns_tid)
+	const struct roster_thread *known = lookup(e, &e->by_self, self_key(thread->ns_tgid, thread->ns_tid));
+
+	if (!known || known == thread)
+		return;
+	thread->leader = known->number;
+	thread->leader_place = place_of(e, known);
+	thread->leader_until_ns = time_ns;
+}
+
+void entries_learn(struct roster_entries *e, struct roster_thread *thread, uint64_t time_ns)
+{
+	if (thread->first_ns_tid)
+		learn_leader(e, thread, time_ns);
+	else
 		thread->first_ns_tid = thread->ns_tid;
 	hash_put(&e->by_task, thread->task, place_of(e, thread));
 	hash_put(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), place_of(e, thread));
@@ -104,9 +118,21 @@ struct roster_thread *entries_find_task(const struct roster_entries *e, uint64_t
 	return lookup(e, &e->by_task, task);
 }
 
-struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid)
+/* NULL: it has been forgotten. */
+static struct roster_thread *leader_of(const struct roster_entries *e, const struct roster_thread *thread)
 {
-	return lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
+	struct roster_thread *leader = &e->threads[thread->leader_place];
+
+	return leader->number == thread->leader && !leader->forgotten ? leader : NULL;
+}
+
+struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns)
+{
+	struct roster_thread *thread = lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
+
+	while (thread && thread->ns_tid == ns_tid && time_ns < thread->leader_until_ns)
+		thread = leader_of(e, thread);
+	return thread;
 }
 
 struct roster_thread *entries_next(const struct roster_entries *e, const struct roster_thread *thread)

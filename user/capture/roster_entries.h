@@ -3,7 +3,7 @@
  * roster_entries.h - the threads that the roster knows: found by what the kernel calls them, and forgotten
  *
  * An entry is found by its id, by the address of its task struct, and by what the thread calls itself; of several with the
- * same key, by the latest. The memory is that of the threads that were known at once: the place of one that was forgotten is the
+ * same key, the latest is, or with the last of these keys the one that had it at a time. The memory is that of the threads that were known at once: the place of one that was forgotten is the
  * next one's. Whoever stands for its process is forgotten with the last thread of it, though it is not found any more before.
  *
  * Pointers to entries are valid until the next entries_add().
@@ -59,6 +59,8 @@ struct roster_thread {
 	/* Kept by the entries. */
 	uint32_t first_id, first_ns_tid;        /* before it took over its leader's tid, if it did; */
 	uint32_t between_id;    /* and after that, until its exec was told: the leader's own id; 0: none */
+	uint32_t leader, leader_place;  /* the one whose tid that was: its number, and where it was; */
+	uint64_t leader_until_ns;       /* and until when */
 	uint32_t process_place; /* of the one that stands for its process */
 	uint32_t nr_members;    /* known threads that it stands for */
 };
@@ -87,13 +89,13 @@ struct roster_thread *entries_add(struct roster_entries *e, uint32_t number, uin
 /* Its id from now on; it is found by its first one too, and by the one before this. */
 void entries_set_id(struct roster_entries *e, struct roster_thread *thread, uint32_t id);
 
-/* Its keys, task, tgid, ns_tid and ns_tgid, are known, or have changed; finds out its process if it has none yet. */
-void entries_learn(struct roster_entries *e, struct roster_thread *thread);
+/* Its keys, task, tgid, ns_tid and ns_tgid, are known, or have changed by this time; finds out its process if it has none yet. */
+void entries_learn(struct roster_entries *e, struct roster_thread *thread, uint64_t time_ns);
 
 /* NULL: there is none. */
 struct roster_thread *entries_find(const struct roster_entries *e, uint32_t id);
 struct roster_thread *entries_find_task(const struct roster_entries *e, uint64_t task);
-struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid);
+struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns);
 
 /* The one after this one, in no particular order; the first one after NULL. NULL: there are no more. */
 struct roster_thread *entries_next(const struct roster_entries *e, const struct roster_thread *thread);
