@@ -132,13 +132,24 @@ struct exectrace_writer {
 	uint32_t lost;          /* marks for which there was no room */
 };
 
+/*
+ * What a process knows of itself. A page of its own, which in a child is all zero (MADV_WIPEONFORK), as at the start: clone(2) and
+ * _Fork(3) call nobody who could see to it that the child does not mark as its parent.
+ */
+union exectrace_process {
+	struct {
+		int state;      /* 0 until the first mark; 1: traced; 2: not */
+		int by_tsc;     /* times are by the processor's counter */
+		pthread_once_t once;
+	} has;
+	char page[4096];
+};
+
 /* Weak and visible: one for the whole program, however many of its files, and libraries that it is linked with, include this header. */
 #define EXECTRACE_ONE __attribute__((weak, visibility("default")))
 EXECTRACE_ONE __thread struct exectrace_writer exectrace_writer;
 EXECTRACE_ONE uint32_t exectrace_last_task;
-EXECTRACE_ONE int exectrace_state;      /* 0 until the first mark; 1: traced; 2: not */
-EXECTRACE_ONE int exectrace_by_tsc;     /* times are by the processor's counter */
-EXECTRACE_ONE pthread_once_t exectrace_once = PTHREAD_ONCE_INIT;
+EXECTRACE_ONE union exectrace_process exectrace_process __attribute__((aligned(sizeof(union exectrace_process))));
 EXECTRACE_ONE pthread_key_t exectrace_key;
 EXECTRACE_ONE char exectrace_directory[200];    /* kept, as a program may change its environment */
 EXECTRACE_ONE struct exectrace_mark_file *exectrace_head;       /* of the first file; where lost marks are counted */
@@ -193,7 +204,7 @@ static inline void exectrace_choose_clock(void)
 #if defined(__x86_64__) || defined(__i386__)
 	const char *clock = getenv("EXECTRACE_MARKS_CLOCK");
 
-	__atomic_store_n(&exectrace_by_tsc, clock && !strcmp(clock, "tsc"), __ATOMIC_RELAXED);
+	__atomic_store_n(&exectrace_process.has.by_tsc, clock && !strcmp(clock, "tsc"), __ATOMIC_RELAXED);
 #endif
 }
 
@@ -207,7 +218,7 @@ static inline uint64_t exectrace_now(void)
 
 static inline int exectrace_is_by_tsc(void)
 {
-	return __atomic_load_n(&exectrace_by_tsc, __ATOMIC_RELAXED);
+	return __atomic_load_n(&exectrace_process.has.by_tsc, __ATOMIC_RELAXED);
 }
 
 static inline uint64_t exectrace_time(void)
@@ -280,7 +291,7 @@ static inline void exectrace_give_up(void)
 	int has_sign = !symlink("nowhere", exectrace_path(EXECTRACE_SIGN).name);
 
 	(void)has_sign;
-	__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
+	__atomic_store_n(&exectrace_process.has.state, 2, __ATOMIC_RELAXED);
 }
 
 /* -1 if it cannot be. */
@@ -304,16 +315,30 @@ static inline int exectrace_create_file(struct exectrace_writer *w)
 	return -1;
 }
 
+/* Where the kernel cannot, or has larger pages, only fork(3) makes children that mark as themselves. */
+static inline void exectrace_know_children(void)
+{
+#ifdef MADV_WIPEONFORK
+	madvise(&exectrace_process, sizeof(exectrace_process), MADV_WIPEONFORK);
+#endif
+}
+
+/* In a child, what its parent had found is still there. */
 static inline void exectrace_look_for_tracer(void)
 {
-	if (!exectrace_find_directory())
-		__atomic_store_n(&exectrace_state, 2, __ATOMIC_RELAXED);
-	else if (pthread_key_create(&exectrace_key, exectrace_unmap) ||
-		 pthread_atfork(NULL, NULL, exectrace_after_fork))
+	int is_child = exectrace_directory[0] != '\0';
+
+	if (is_child)
+		exectrace_unmap(NULL);
+	if (!is_child && !exectrace_find_directory())
+		__atomic_store_n(&exectrace_process.has.state, 2, __ATOMIC_RELAXED);
+	else if (!is_child && (pthread_key_create(&exectrace_key, exectrace_unmap) ||
+			       pthread_atfork(NULL, NULL, exectrace_after_fork)))
 		exectrace_give_up();
 	else {
 		exectrace_choose_clock();
-		__atomic_store_n(&exectrace_state, 1, __ATOMIC_RELEASE);
+		exectrace_know_children();
+		__atomic_store_n(&exectrace_process.has.state, 1, __ATOMIC_RELEASE);
 	}
 }
 
@@ -429,9 +454,9 @@ __attribute__((noinline, unused)) static void exectrace_put_any(uint32_t kind, u
 	struct exectrace_writer *w = &exectrace_writer;
 	size_t length = name ? strnlen(name, EXECTRACE_NAME_MAX) : 0;
 
-	if (!__atomic_load_n(&exectrace_state, __ATOMIC_ACQUIRE))
-		pthread_once(&exectrace_once, exectrace_look_for_tracer);
-	if (__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) == 2)
+	if (!__atomic_load_n(&exectrace_process.has.state, __ATOMIC_ACQUIRE))
+		pthread_once(&exectrace_process.has.once, exectrace_look_for_tracer);
+	if (__atomic_load_n(&exectrace_process.has.state, __ATOMIC_RELAXED) == 2)
 		return;
 	if (!name && exectrace_store_short(w, kind, task, exectrace_time()))
 		return;
@@ -447,7 +472,7 @@ __attribute__((noinline, unused)) static void exectrace_put_any(uint32_t kind, u
 
 static inline void exectrace_put(uint32_t kind, uint32_t task, const char *name)
 {
-	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) == 2, 1))
+	if (__builtin_expect(__atomic_load_n(&exectrace_process.has.state, __ATOMIC_RELAXED) == 2, 1))
 		return;
 	/* The usual one. The counter is read first, so that the rest is done while the processor waits for it. */
 	if (!name && exectrace_is_by_tsc() && exectrace_store_short(&exectrace_writer, kind, task, exectrace_ticks()))
@@ -460,7 +485,7 @@ static inline uint32_t exectrace_begin(const char *name)
 {
 	uint32_t task = 0;
 
-	if (__builtin_expect(__atomic_load_n(&exectrace_state, __ATOMIC_RELAXED) != 2, 0))
+	if (__builtin_expect(__atomic_load_n(&exectrace_process.has.state, __ATOMIC_RELAXED) != 2, 0))
 		task = __atomic_add_fetch(&exectrace_last_task, 1, __ATOMIC_RELAXED);
 	exectrace_put(EXECTRACE_MARK_BEGIN, task, name && *name ? name : "?");
 	return task;

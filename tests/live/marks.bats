@@ -97,6 +97,28 @@ check_marks() {
 	done
 }
 
+@test "a child marks as itself, whichever system call has made it" {
+	printf '%s\n' '#include <exectrace/mark.h>' '#include <sched.h>' '#include <signal.h>' '#include <sys/wait.h>' \
+		'int main(int argc, char **argv) {' \
+		'exectrace_end(exectrace_begin("parent"));' \
+		'pid_t child = argc > 1 ? syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();' \
+		'if (!child) { exectrace_end(exectrace_begin("child")); _exit(!argv[0]); }' \
+		'waitpid(child, NULL, 0); exectrace_end(exectrace_begin("again")); }' >"$BATS_TEST_TMPDIR/family.c"
+	gcc -O2 -I"$ROOT/include" -o "$BATS_TEST_TMPDIR/family" "$BATS_TEST_TMPDIR/family.c" -lpthread
+	for args in "" raw; do
+		# shellcheck disable=SC2086
+		run -0 "$KNOBS" 0 0 0 "$TRACE" "$BATS_TEST_TMPDIR/family" $args
+		run -0 exectrace check "$TRACE"
+		python3 - "$TRACE" <<-'END'
+			import sys, tracefile
+			trace = tracefile.Trace(sys.argv[1])
+			threads = {m.name: m.thread for m in trace.marks if m.name}
+			print(threads)
+			assert threads[b"parent"] == threads[b"again"] != threads[b"child"]
+		END
+	done
+}
+
 @test "mark.h works in C++ as well" {
 	need_command g++
 	g++ -O2 -Wall -Wextra -Werror -I"$ROOT/include" -x c++ -o "$BATS_TEST_TMPDIR/marker" "$ROOT/tests/live/marker.c"
