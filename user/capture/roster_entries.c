@@ -130,8 +130,13 @@ struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t
 {
 	struct roster_thread *thread = lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
 
-	while (thread && thread->ns_tid == ns_tid && time_ns < thread->leader_until_ns)
+	uint64_t until_ns = UINT64_MAX;
+
+	/* Further and further back, in whatever order we were told. */
+	while (thread && thread->ns_tid == ns_tid && time_ns < thread->leader_until_ns && thread->leader_until_ns < until_ns) {
+		until_ns = thread->leader_until_ns;
 		thread = leader_of(e, thread);
+	}
 	return thread;
 }
 
