@@ -342,9 +342,9 @@ int BPF_PROG(on_birth_anywhere, struct task_struct *child)
 	return 0;
 }
 
-/* Likewise: who is moved into it. Its other threads are left to user space. */
+/* Likewise: who is moved into it. Its other threads, if they are moved with it, are left to user space. */
 SEC("tp_btf/cgroup_attach_task")
-int BPF_PROG(on_move, struct cgroup *to, const char *path, struct task_struct *task)
+int BPF_PROG(on_move, struct cgroup *to, const char *path, struct task_struct *task, bool is_whole_process)
 {
 	__u32 *id = id_of(task->pid);
 
@@ -352,7 +352,7 @@ int BPF_PROG(on_move, struct cgroup *to, const char *path, struct task_struct *t
 		return 0;
 	*id |= ID_TID(task->pid) | ID_TRACED;
 	*id &= ~ID_INTRODUCED;
-	tell(task, THREAD_MOVED_IN, *id, 0, NULL);
+	tell(task, is_whole_process ? THREAD_MOVED_IN : THREAD_MET, *id, 0, NULL);
 	return 0;
 }
 

@@ -445,6 +445,24 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	[ "$(exectrace export --jsonl - "$TRACE" | jq -s -c '[.[].tid] | unique')" = "[$thread]" ]
 }
 
+@test "--cgroup records a thread that is moved into a threaded one meanwhile, and no others of its process" {
+	make_cgroup cgroup2
+	mkdir "$cgroup/threads"
+	{ echo threaded >"$cgroup/threads/cgroup.type"; } 2>/dev/null || skip "no threaded cgroups here"
+	"$BUILD/tests/probed" 1000000000000 2 &
+	target=$!
+	wait_for eval '[ "$(ls /proc/$target/task | wc -l)" -eq 3 ]'
+	echo $target >"$cgroup/cgroup.procs"
+	thread=$(ls /proc/$target/task | tail -1)
+	record --cgroup "$cgroup/threads" -- bash -c "echo $thread >'$cgroup/threads/cgroup.threads'; sleep 0.3"
+	kill $target
+	wait
+	target=
+	wait_for rmdir "$cgroup/threads" "$cgroup" 2>/dev/null
+	is_whole
+	[ "$(exectrace export --jsonl - "$TRACE" | jq -s -c 'map(select(.pid != .tid).tid) | unique')" = "[$thread]" ]
+}
+
 @test "-a records everybody" {
 	"$ODDITIES" sleep &
 	target=$!
