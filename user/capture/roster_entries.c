@@ -84,26 +84,35 @@ static void find_process(struct roster_entries *e, struct roster_thread *thread)
 	known->nr_members++;
 }
 
-/* It may have taken over the tid of its leader. */
-static void learn_leader(const struct roster_entries *e, struct roster_thread *thread, uint64_t time_ns)
+/*
+ * What it calls itself, another one may have been called before: then it has taken over the tid of its leader. Of who lost it so,
+ * there may be news yet, from before.
+ */
+static void learn_self(struct roster_entries *e, struct roster_thread *thread, bool is_new, uint64_t time_ns)
 {
-	const struct roster_thread *known = lookup(e, &e->by_self, self_key(thread->ns_tgid, thread->ns_tid));
+	uint64_t key = self_key(thread->ns_tgid, thread->ns_tid);
+	const struct roster_thread *known = lookup(e, &e->by_self, key);
 
-	if (!known || known == thread)
-		return;
-	thread->leader = known->number;
-	thread->leader_place = place_of(e, known);
-	thread->leader_until_ns = time_ns;
+	if (known && known != thread) {
+		if (time_ns < known->leader_until_ns)
+			return;
+		if (!is_new) {
+			thread->leader = known->number;
+			thread->leader_place = place_of(e, known);
+			thread->leader_until_ns = time_ns;
+		}
+	}
+	hash_put(&e->by_self, key, place_of(e, thread));
 }
 
 void entries_learn(struct roster_entries *e, struct roster_thread *thread, uint64_t time_ns)
 {
-	if (thread->first_ns_tid)
-		learn_leader(e, thread, time_ns);
-	else
+	bool is_new = !thread->first_ns_tid;
+
+	if (is_new)
 		thread->first_ns_tid = thread->ns_tid;
 	hash_put(&e->by_task, thread->task, place_of(e, thread));
-	hash_put(&e->by_self, self_key(thread->ns_tgid, thread->ns_tid), place_of(e, thread));
+	learn_self(e, thread, is_new, time_ns);
 	if (!thread->process)
 		find_process(e, thread);
 }
@@ -129,7 +138,6 @@ static struct roster_thread *leader_of(const struct roster_entries *e, const str
 struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns)
 {
 	struct roster_thread *thread = lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
-
 	uint64_t until_ns = UINT64_MAX;
 
 	/* Further and further back, in whatever order we were told. */

@@ -25,7 +25,7 @@
 /* False: what other programs on the CPUs cannot make a program miss. */
 static bool depends_on_load(const struct expectation *e)
 {
-	static const char *const steadfast[] = { "cpu", "tasks", "threads", "sequential" };
+	static const char *const steadfast[] = { "cpu", "least-cpu", "tasks", "threads", "sequential" };
 	const char *name = e->word ? e->word->name : e->metric->name;
 
 	for (size_t i = 0; i < sizeof(steadfast) / sizeof(steadfast[0]); i++)
