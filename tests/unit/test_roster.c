@@ -205,6 +205,25 @@ static void what_is_told_late_of_a_leader_does_not_give_its_tid_back(void)
 	end();
 }
 
+/* What is told of the one before comes once more, when the events of others were lost. */
+static void of_several_that_took_over_one_tid_each_is_found_by_its_time(void)
+{
+	begin();
+	event(THREAD_BORN, ID(10, 1), 10, (struct thread_event){ .task = 0xaa });
+	event(THREAD_BORN, ID(11, 1), 10, (struct thread_event){ .task = 0xbb });
+	event(THREAD_EXECED, ID(10, 2), 10, (struct thread_event){ .time_ns = 1500, .task = 0xbb, .other = ID(11, 1) });
+	event(THREAD_BORN, ID(12, 1), 10, (struct thread_event){ .task = 0xcc });
+	event(THREAD_EXECED, ID(10, 3), 10, (struct thread_event){ .time_ns = 2500, .task = 0xcc, .other = ID(12, 1) });
+	CHECK_EQUAL(roster_find_self(roster, 10, 10, 1000)->number, 1);
+	CHECK_EQUAL(roster_find_self(roster, 10, 10, 2000)->number, 2);
+	CHECK_EQUAL(roster_find_self(roster, 10, 10, 3000)->number, 3);
+	event(THREAD_NAMED, ID(10, 2), 10, (struct thread_event){ .time_ns = 2600, .task = 0xbb });
+	CHECK_EQUAL(roster_find_self(roster, 10, 10, 1000)->number, 1);
+	CHECK_EQUAL(roster_find_self(roster, 10, 10, 3000)->number, 3);
+	finish();
+	end();
+}
+
 /* Its name is told when the tid is its own already, but not yet that this is by an exec: by the id that its leader had. */
 static void one_that_had_its_leaders_id_for_a_while_is_forgotten_under_that_too(void)
 {
@@ -340,6 +359,7 @@ static const struct test tests[] = {
 	TEST(a_new_one_with_the_id_of_one_that_is_about_to_be_forgotten_stays),
 	TEST(one_that_took_over_its_leaders_tid_is_forgotten_under_both),
 	TEST(what_is_told_late_of_a_leader_does_not_give_its_tid_back),
+	TEST(of_several_that_took_over_one_tid_each_is_found_by_its_time),
 	TEST(one_that_had_its_leaders_id_for_a_while_is_forgotten_under_that_too),
 	TEST(one_that_is_not_traced_is_forgotten_when_it_exits_and_the_trace_is_not_told_of_that),
 	TEST(one_that_was_dead_already_when_it_was_met_owes_nothing),

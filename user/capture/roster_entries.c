@@ -84,23 +84,37 @@ static void find_process(struct roster_entries *e, struct roster_thread *thread)
 	known->nr_members++;
 }
 
+/* NULL: there was none, or it has been forgotten. */
+static struct roster_thread *leader_of(const struct roster_entries *e, const struct roster_thread *thread)
+{
+	struct roster_thread *leader = &e->threads[thread->leader_place];
+
+	return thread->leader && leader->number == thread->leader && !leader->forgotten ? leader : NULL;
+}
+
+/* The known one, or one of those whose tid it has taken over, from one to the next. */
+static bool had_it_before(const struct roster_entries *e, const struct roster_thread *thread, const struct roster_thread *known)
+{
+	while (known && known != thread)
+		known = leader_of(e, known);
+	return known;
+}
+
 /*
  * What it calls itself, another one may have been called before: then it has taken over the tid of its leader. Of who lost it so,
- * there may be news yet, from before.
+ * there may be news yet.
  */
 static void learn_self(struct roster_entries *e, struct roster_thread *thread, bool is_new, uint64_t time_ns)
 {
 	uint64_t key = self_key(thread->ns_tgid, thread->ns_tid);
 	const struct roster_thread *known = lookup(e, &e->by_self, key);
 
-	if (known && known != thread) {
-		if (time_ns < known->leader_until_ns)
-			return;
-		if (!is_new) {
-			thread->leader = known->number;
-			thread->leader_place = place_of(e, known);
-			thread->leader_until_ns = time_ns;
-		}
+	if (had_it_before(e, thread, known))
+		return;
+	if (known && !is_new) {
+		thread->leader = known->number;
+		thread->leader_place = place_of(e, known);
+		thread->leader_until_ns = time_ns;
 	}
 	hash_put(&e->by_self, key, place_of(e, thread));
 }
@@ -127,24 +141,12 @@ struct roster_thread *entries_find_task(const struct roster_entries *e, uint64_t
 	return lookup(e, &e->by_task, task);
 }
 
-/* NULL: it has been forgotten. */
-static struct roster_thread *leader_of(const struct roster_entries *e, const struct roster_thread *thread)
-{
-	struct roster_thread *leader = &e->threads[thread->leader_place];
-
-	return leader->number == thread->leader && !leader->forgotten ? leader : NULL;
-}
-
 struct roster_thread *entries_find_self(const struct roster_entries *e, uint32_t ns_tgid, uint32_t ns_tid, uint64_t time_ns)
 {
 	struct roster_thread *thread = lookup(e, &e->by_self, self_key(ns_tgid, ns_tid));
-	uint64_t until_ns = UINT64_MAX;
 
-	/* Further and further back, in whatever order we were told. */
-	while (thread && thread->ns_tid == ns_tid && time_ns < thread->leader_until_ns && thread->leader_until_ns < until_ns) {
-		until_ns = thread->leader_until_ns;
+	while (thread && thread->ns_tid == ns_tid && time_ns < thread->leader_until_ns)
 		thread = leader_of(e, thread);
-	}
 	return thread;
 }
 
