@@ -146,11 +146,11 @@ static void say_keys(const struct viewer *v, FILE *out)
 /* A task is part-way there, though not on a CPU. */
 static bool is_part_way(const struct viewer *v, size_t row, unsigned column)
 {
-	const struct task_tally *task = &v->f->tally.tasks[v->order[row]];
+	const struct task_tally *task = v->cells.by_task ? &v->f->tally.tasks[v->order[row]] : NULL;
 	uint64_t span_ns = v->cells.to_ns - v->cells.from_ns;
 	uint64_t at_ns = v->cells.from_ns + (unsigned __int128)span_ns * column / v->cells.nr_columns;
 
-	return v->cells.by_task && at_ns >= task->begin_ns && at_ns < task->end_ns;
+	return task && at_ns >= task->begin_ns && at_ns < task->end_ns;
 }
 
 static void put_cell(const struct viewer *v, size_t row, unsigned column, const struct cell *cell)
