@@ -266,7 +266,7 @@ requests() {
 		echo "status $status: $(cat err)"
 		case $status in
 		0) exectrace check t ;;
-		125) has "$(cat err)" '^exectrace: cannot record process [0-9]+: No such process' ;;
+		125) has "$(cat err)" '^exectrace: cannot record process [0-9]+: (No such process|it has ended)' ;;
 		*) false ;;
 		esac
 	done

@@ -377,6 +377,18 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	has "$stderr" "cannot record process $a: No such process"
 }
 
+@test "-p of one that has ended, and that nobody has waited for, is one clear line, not an empty trace" {
+	bash -c 'sleep 0 & echo $! >pid; exec sleep 30' 3>&- &
+	target=$!
+	wait_for eval 'grep -q "^State:.Z" /proc/$(cat pid)/status'
+	for backend in bpf perf; do
+		fails 125 record --backend $backend -p "$(cat pid)"
+		has "$stderr" "cannot record process $(cat pid): it has ended, .*zombie"
+	done
+	kill $target
+	[ ! -e "$TRACE" ]
+}
+
 @test "attached and detached a hundred times, nothing of ours stays, and the program is unharmed" {
 	need_command bpftool
 	programs_before=$(count_programs)

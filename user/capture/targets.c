@@ -85,17 +85,30 @@ void targets_follow_process(struct source *s, pid_t pid)
 		;
 }
 
-static pid_t parent_of(pid_t pid)
+/* What /proc says of a process. All 0 if there is none. */
+struct kin {
+	pid_t parent;
+	bool is_over;           /* all its threads have ended, and nobody has waited for it yet */
+};
+
+static struct kin kin_of(pid_t pid)
 {
-	char stat[512];
+	struct kin kin = { 0 };
+	char stat[512], state;
 	const char *end;
 	int parent;
+	long nr_threads;
 
 	/* The name is in parentheses and may hold any character, so that only the last one ends it. */
 	if (!read_small_file(stat, sizeof(stat), "/proc/%d/stat", (int)pid))
-		return 0;
+		return kin;
 	end = strrchr(stat, ')');
-	return end && sscanf(end + 1, " %*c %d", &parent) == 1 ? parent : 0;
+	if (!end || sscanf(end + 1, " %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld", &state, &parent,
+			   &nr_threads) != 3)
+		return kin;
+	kin.parent = parent;
+	kin.is_over = state == 'Z' && nr_threads <= 1;
+	return kin;
 }
 
 /* Adds the children of those that are in it to the family. True if there were new ones. */
@@ -106,7 +119,7 @@ static bool add_children(struct hash *family, int *err)
 	pid_t pid;
 
 	while ((pid = next_number(proc))) {
-		if (hash_get(family, pid) || !hash_get(family, parent_of(pid)))
+		if (hash_get(family, pid) || !hash_get(family, kin_of(pid).parent))
 			continue;
 		hash_put(family, pid, 1);
 		found_new = true;
@@ -126,6 +139,15 @@ static bool follow_family(struct source *s, const struct hash *family, int *err)
 	return found_new;
 }
 
+static int check_target(pid_t pid)
+{
+	if (kill(pid, 0) && errno == ESRCH)
+		return fail(-ESRCH, "cannot record process %d", (int)pid);
+	if (kin_of(pid).is_over)
+		return refuse("cannot record process %d: it has ended, and its parent has not waited for it yet (a zombie)", (int)pid);
+	return 0;
+}
+
 int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 {
 	struct hash family = { 0 };
@@ -134,11 +156,8 @@ int targets_follow_processes(struct source *s, const pid_t *pids, unsigned nr)
 
 	if (!proc_is_ours())
 		return refuse("cannot find the threads of a process: /proc is not there, or shows those of another pid namespace (mount -t proc proc /proc)");
-	for (unsigned i = 0; i < nr; i++) {
-		if (kill(pids[i], 0) && errno == ESRCH) {
-			hash_release(&family);
-			return fail(-ESRCH, "cannot record process %d", (int)pids[i]);
-		}
+	for (unsigned i = 0; i < nr && !err; i++) {
+		err = check_target(pids[i]);
 		hash_put(&family, pids[i], 1);
 	}
 	while (found_new && !err) {
