@@ -378,9 +378,13 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 }
 
 @test "-p of one that has ended, and that nobody has waited for, is one clear line, not an empty trace" {
-	bash -c 'sleep 0 & echo $! >pid; exec sleep 30' 3>&- &
+	python3 -c 'import os, time
+child = os.fork() or os._exit(0)
+print(child, file=open("pid", "w"), flush=True)
+time.sleep(30)' 3>&- &
 	target=$!
-	wait_for eval 'grep -q "^State:.Z" /proc/$(cat pid)/status'
+	wait_for test -s pid
+	wait_for grep -q '^State:.Z' "/proc/$(cat pid)/status"
 	for backend in bpf perf; do
 		fails 125 record --backend $backend -p "$(cat pid)"
 		has "$stderr" "cannot record process $(cat pid): it has ended, .*zombie"
@@ -439,7 +443,8 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	hasnt "$table" '^\(?bats'
 }
 
-@test "--cgroup records the threads in it where it is a threaded one, and no others of their processes" {
+# make_threaded: a cgroup for threads, $cgroup/threads, in one that has a process of three, $target; $thread is one of these.
+make_threaded() {
 	make_cgroup cgroup2
 	mkdir "$cgroup/threads"
 	{ echo threaded >"$cgroup/threads/cgroup.type"; } 2>/dev/null || skip "no threaded cgroups here"
@@ -448,29 +453,27 @@ is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 	wait_for eval '[ "$(ls /proc/$target/task | wc -l)" -eq 3 ]'
 	echo $target >"$cgroup/cgroup.procs"
 	thread=$(ls /proc/$target/task | tail -1)
-	echo "$thread" >"$cgroup/threads/cgroup.threads"
-	record --cgroup "$cgroup/threads" --duration 300ms
+}
+
+end_threaded() {
 	kill $target
 	wait
 	target=
 	wait_for rmdir "$cgroup/threads" "$cgroup" 2>/dev/null
+}
+
+@test "--cgroup records the threads in it where it is a threaded one, and no others of their processes" {
+	make_threaded
+	echo "$thread" >"$cgroup/threads/cgroup.threads"
+	record --cgroup "$cgroup/threads" --duration 300ms
+	end_threaded
 	[ "$(exectrace export --jsonl - "$TRACE" | jq -s -c '[.[].tid] | unique')" = "[$thread]" ]
 }
 
 @test "--cgroup records a thread that is moved into a threaded one meanwhile, and no others of its process" {
-	make_cgroup cgroup2
-	mkdir "$cgroup/threads"
-	{ echo threaded >"$cgroup/threads/cgroup.type"; } 2>/dev/null || skip "no threaded cgroups here"
-	"$BUILD/tests/probed" 1000000000000 2 &
-	target=$!
-	wait_for eval '[ "$(ls /proc/$target/task | wc -l)" -eq 3 ]'
-	echo $target >"$cgroup/cgroup.procs"
-	thread=$(ls /proc/$target/task | tail -1)
+	make_threaded
 	record --cgroup "$cgroup/threads" -- bash -c "echo $thread >'$cgroup/threads/cgroup.threads'; sleep 0.3"
-	kill $target
-	wait
-	target=
-	wait_for rmdir "$cgroup/threads" "$cgroup" 2>/dev/null
+	end_threaded
 	is_whole
 	[ "$(exectrace export --jsonl - "$TRACE" | jq -s -c 'map(select(.pid != .tid).tid) | unique')" = "[$thread]" ]
 }

@@ -28,8 +28,8 @@ static bool parse_stat(struct proc_thread *thread, const char *stat)
 	unsigned long long start, children_faults;
 	int parent;
 
-	if (!name || !end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %llu %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-				    &thread->state, &parent, &children_faults, &start) != 4)
+	if (!name || !end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %llu %*u %*u %*u %*u %*d %*d %*d %*d %u %*d %llu",
+				    &thread->state, &parent, &children_faults, &thread->nr_threads, &start) != 5)
 		return false;
 	thread->parent = parent;
 	thread->children_faults = children_faults;

@@ -10,6 +10,7 @@
 struct proc_thread {
 	pid_t tid, tgid, parent;        /* parent: the process that its process came from */
 	char state;             /* as ps(1) shows it: R, S, D, Z, ... */
+	unsigned nr_threads;    /* of its process: the first one as long as there are others, or nobody has waited for it */
 	char comm[16];
 	uint64_t start_ns;      /* its birth, on CLOCK_MONOTONIC, to 10 ms */
 	bool ignores_children;  /* SIGCHLD is ignored: the kernel keeps no child of its process for it to wait for */

@@ -85,30 +85,17 @@ void targets_follow_process(struct source *s, pid_t pid)
 		;
 }
 
-/* What /proc says of a process. All 0 if there is none. */
-struct kin {
-	pid_t parent;
-	bool is_over;           /* all its threads have ended, and nobody has waited for it yet */
-};
-
-static struct kin kin_of(pid_t pid)
+static pid_t parent_of(pid_t pid)
 {
-	struct kin kin = { 0 };
-	char stat[512], state;
+	char stat[512];
 	const char *end;
 	int parent;
-	long nr_threads;
 
 	/* The name is in parentheses and may hold any character, so that only the last one ends it. */
 	if (!read_small_file(stat, sizeof(stat), "/proc/%d/stat", (int)pid))
-		return kin;
+		return 0;
 	end = strrchr(stat, ')');
-	if (!end || sscanf(end + 1, " %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld", &state, &parent,
-			   &nr_threads) != 3)
-		return kin;
-	kin.parent = parent;
-	kin.is_over = state == 'Z' && nr_threads <= 1;
-	return kin;
+	return end && sscanf(end + 1, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
 /* Adds the children of those that are in it to the family. True if there were new ones. */
@@ -119,7 +106,7 @@ static bool add_children(struct hash *family, int *err)
 	pid_t pid;
 
 	while ((pid = next_number(proc))) {
-		if (hash_get(family, pid) || !hash_get(family, kin_of(pid).parent))
+		if (hash_get(family, pid) || !hash_get(family, parent_of(pid)))
 			continue;
 		hash_put(family, pid, 1);
 		found_new = true;
@@ -141,9 +128,11 @@ static bool follow_family(struct source *s, const struct hash *family, int *err)
 
 static int check_target(pid_t pid)
 {
+	struct proc_thread first;
+
 	if (kill(pid, 0) && errno == ESRCH)
 		return fail(-ESRCH, "cannot record process %d", (int)pid);
-	if (kin_of(pid).is_over)
+	if (proc_thread_read(&first, pid) && first.state == 'Z' && first.nr_threads <= 1)
 		return refuse("cannot record process %d: it has ended, and its parent has not waited for it yet (a zombie)", (int)pid);
 	return 0;
 }
